@@ -1,0 +1,194 @@
+"""The one YAML file of an installation, as pydantic models.
+
+Titles and descriptions make the settings reference (docs/reference/settings.md, by `make docs`)
+and, later, the settings pages. Points are fractions of the frame, so that a change of a camera's
+resolution moves no line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from sealskin.core.errors import ConfigError
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Point = tuple[Fraction, Fraction]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+class Settings(BaseModel):
+    """Base of all settings: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SealConfig(Settings):
+    """How a camera is sealed."""
+
+    method: Literal["lowrate", "mosaic", "blur", "solid"] = Field(
+        default="lowrate", title="Method", description="The sealer. See docs/sealing.md."
+    )
+    cell_px: int | None = Field(
+        default=None,
+        ge=2,
+        le=512,
+        title="Cell size",
+        description="`mosaic` and `blur` only: cell size or radius in pixels. Unset: the default.",
+    )
+
+
+class LineConfig(Settings):
+    """A line that is counted. Crossing from its left to its right, seen from a to b, is `in`."""
+
+    name: Name = Field(title="Name", description="Short name: a-z, 0-9, - and _.")
+    a: Point = Field(title="From", description="x, y as fractions of the frame.")
+    b: Point = Field(title="To", description="x, y as fractions of the frame.")
+    band: float = Field(
+        default=0.02,
+        gt=0,
+        le=0.25,
+        title="Hysteresis band",
+        description="Half width of the band around the line, as a fraction of the frame's height. "
+        "Only who crosses the whole band counts.",
+    )
+
+    @field_validator("b")
+    @classmethod
+    def _has_length(cls, b: Point, info: object) -> Point:
+        a = getattr(info, "data", {}).get("a")
+        if a == b:
+            raise ValueError("a line needs two different ends")
+        return b
+
+
+class ZoneConfig(Settings):
+    """A part of the floor."""
+
+    name: Name = Field(title="Name", description="Short name: a-z, 0-9, - and _.")
+    polygon: list[Point] = Field(
+        min_length=3, title="Corners", description="x, y as fractions of the frame, in order."
+    )
+    restricted: bool = Field(
+        default=False, title="Restricted", description="Raise an alarm when somebody is inside."
+    )
+    alarm_after_s: float = Field(
+        default=1.0,
+        ge=0,
+        title="Alarm after",
+        description="Seconds that somebody must be inside before the alarm is raised.",
+    )
+
+
+class CameraConfig(Settings):
+    """One camera, or a file that stands in for one."""
+
+    name: Name = Field(title="Name", description="Short name: a-z, 0-9, - and _.")
+    source: str = Field(
+        min_length=1,
+        title="Source",
+        description="rtsp://..., /dev/video0, a video file, or a folder of pictures.",
+    )
+    rtsp_transport: Literal["tcp", "udp"] = Field(
+        default="tcp",
+        title="RTSP transport",
+        description="How an RTSP camera sends its packets. `udp` only if it cannot do `tcp`.",
+    )
+    loop: bool = Field(
+        default=False, title="Loop", description="Files and folders: start again at the end."
+    )
+    seal: SealConfig = Field(
+        default_factory=SealConfig, title="Seal", description="How its pictures are sealed."
+    )
+    detect_fps: float = Field(
+        default=10.0,
+        gt=0,
+        le=60,
+        title="Detections per second",
+        description="At most; fewer where the machine is too slow. More costs more of the CPU.",
+    )
+    lines: list[LineConfig] = Field(
+        default_factory=list, title="Lines", description="Lines whose crossings are counted."
+    )
+    zones: list[ZoneConfig] = Field(
+        default_factory=list, title="Zones", description="Parts of the floor to look at."
+    )
+
+    @field_validator("lines", "zones")
+    @classmethod
+    def _names_differ(cls, items: list[LineConfig] | list[ZoneConfig]) -> object:
+        _refuse_twice([item.name for item in items])
+        return items
+
+
+class ServerConfig(Settings):
+    """Where the page is served."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        title="Address",
+        description="Address to listen on. With the default only this machine can open the page; "
+        "there is no sign-in yet, so read docs/how-to/open-to-the-network.md before you change it.",
+    )
+    port: int = Field(
+        default=8420, ge=0, le=65535, title="Port", description="Port of the page; 0: any free one."
+    )
+
+
+class Config(Settings):
+    """A whole installation."""
+
+    database: Path = Field(
+        default=Path("sealskin.db"),
+        title="Database file",
+        description="Made if missing. A relative path begins at the folder that Sealskin is "
+        "started in.",
+    )
+    server: ServerConfig = Field(
+        default_factory=ServerConfig, title="Server", description="Address and port of the page."
+    )
+    cameras: list[CameraConfig] = Field(
+        default_factory=list, title="Cameras", description="The cameras to watch."
+    )
+
+    @field_validator("cameras")
+    @classmethod
+    def _names_differ(cls, cameras: list[CameraConfig]) -> list[CameraConfig]:
+        _refuse_twice([camera.name for camera in cameras])
+        return cameras
+
+
+def _refuse_twice(names: list[str]) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise ValueError(f"the name {twice[0]!r} is used twice; give each its own")
+
+
+def load_config(path: Path) -> Config:
+    """Read and check the YAML file of an installation.
+
+    Raises:
+        ConfigError: the file is missing, is not YAML, or holds an unknown or wrong setting;
+            the message names the setting.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"cannot read the configuration {path}: {error}; give the path of a YAML file"
+        ) from error
+    try:
+        tree = YAML(typ="safe").load(text)
+    except YAMLError as error:
+        raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
+    try:
+        return Config.model_validate(tree if tree is not None else {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise ConfigError(f"{path}: {where}: {first['msg']}; correct that setting") from error

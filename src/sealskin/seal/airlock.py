@@ -1,0 +1,201 @@
+"""The airlock: a source goes in, sealed frames come out, and nothing raw ever does.
+
+Three threads overlap: one decodes, one seals, and the caller's consumes. Whatever fails inside
+costs the frame and is reported; a frame is never passed on unsealed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator
+
+import numpy as np
+
+from sealskin.core.errors import SealError
+from sealskin.core.sealed import SealedFrame
+from sealskin.seal.channel import Channel
+from sealskin.seal.sealer import Sealer, seal_id
+from sealskin.seal.stages import StageTimes
+from sealskin.video.decode import Reader
+from sealskin.video.info import DroppedFrame, SourceInfo
+from sealskin.video.raw import RawFrame
+from sealskin.video.sources import SourceOptions, kind_of, open_source, picture_names
+
+__all__ = [
+    "DroppedFrame",
+    "SourceInfo",
+    "SourceOptions",
+    "StageTimes",
+    "kind_of",
+    "picture_names",
+    "probe",
+    "sealed_frames",
+]
+
+WAITING_FRAMES = 4
+"""Frames that may wait between two stages of a file: enough to even out keyframes."""
+LATE = "it came too late: everything behind was busy"
+
+
+def probe(source: str, options: SourceOptions | None = None) -> SourceInfo:
+    """Open a source, decode one frame, and close it again.
+
+    Raises:
+        SourceError: it cannot be read as video.
+        SourceOfflineError: it is a camera that does not answer.
+    """
+    reader = open_source(source, options or SourceOptions())
+    reader.close()
+    return reader.info
+
+
+def sealed_frames(
+    source: str,
+    sealer: Sealer,
+    *,
+    options: SourceOptions | None = None,
+    realtime: bool = False,
+    on_info: Callable[[SourceInfo], None] | None = None,
+    on_drop: Callable[[DroppedFrame], None] | None = None,
+    stats: StageTimes | None = None,
+) -> Generator[SealedFrame, None, None]:
+    """Decode and seal a source.
+
+    Closing the generator ends its threads; with a silent camera that takes up to
+    `options.timeout_s`.
+
+    Args:
+        source: path of a file, folder or device, or an rtsp:// address.
+        sealer: what seals; called from one other thread.
+        options: how the source is read.
+        realtime: files are played at their own pace, and a consumer that is late gets the
+            newest frame. Live sources always behave so.
+        on_info: told once what the source is, before the first frame. Called, as is `on_drop`,
+            in the thread that consumes the frames.
+        on_drop: told of each frame that was dropped, and why.
+        stats: seconds spent in `decode` and `seal` are added here.
+
+    Yields:
+        Sealed frames in order of time; `index` counts the source's frames, so gaps are drops.
+
+    Raises:
+        SourceError: the source cannot be read.
+        SourceOfflineError: a camera does not answer, or stopped answering.
+    """
+    reader = open_source(source, options or SourceOptions())
+    run = _Run(reader, sealer, realtime=realtime, stats=stats or StageTimes())
+    try:
+        if on_info is not None:
+            on_info(reader.info)
+        run.start()
+        for frame in run.sealed:
+            run.report(on_drop)
+            yield frame
+    finally:
+        run.stop()
+        run.report(on_drop)
+
+
+class _Run:
+    """The two threads behind one call of `sealed_frames`."""
+
+    def __init__(
+        self, reader: Reader, sealer: Sealer, *, realtime: bool, stats: StageTimes
+    ) -> None:
+        self._reader = reader
+        self._sealer = sealer
+        self._seal_id = seal_id(sealer)
+        self._stats = stats
+        self._dropped: deque[DroppedFrame] = deque()
+        self._paced = realtime and not reader.info.live
+        newest_wins = realtime or reader.info.live
+        waiting = 1 if newest_wins else WAITING_FRAMES
+        self._raw: Channel[RawFrame] = Channel(waiting, self._late if newest_wins else None)
+        self.sealed: Channel[SealedFrame] = Channel(waiting)
+        self._threads = [
+            threading.Thread(target=self._decode, name="sealskin-decode", daemon=True),
+            threading.Thread(target=self._seal, name="sealskin-seal", daemon=True),
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End both threads and close the source."""
+        self.sealed.stop()
+        self._raw.stop()
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join()
+        self._reader.close()
+
+    def report(self, on_drop: Callable[[DroppedFrame], None] | None) -> None:
+        """Tell of the frames that were dropped since the last call."""
+        while self._dropped:
+            dropped = self._dropped.popleft()
+            if on_drop is not None:
+                on_drop(dropped)
+
+    def _late(self, raw: RawFrame) -> None:
+        self._dropped.append(DroppedFrame(raw.index, raw.time_s, LATE))
+
+    def _decode(self) -> None:
+        error: BaseException | None = None
+        began_s = time.monotonic()
+        frames = self._reader.frames()
+        try:
+            while True:
+                with self._stats.measure("decode"):
+                    item = next(frames, None)
+                if item is None:
+                    break
+                if isinstance(item, DroppedFrame):
+                    self._dropped.append(item)
+                    if self._raw.wait_stopped(0):  # a loop over nothing but damage must end too
+                        break
+                    continue
+                if self._paced:
+                    early_s = began_s + item.time_s - time.monotonic()
+                    if early_s > 0 and self._raw.wait_stopped(early_s):
+                        break
+                if not self._raw.put(item):
+                    break
+        except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
+            error = caught
+        self._raw.finish(error)
+
+    def _seal(self) -> None:
+        error: BaseException | None = None
+        try:
+            for raw in self._raw:
+                with self._stats.measure("seal"):
+                    sealed = self._sealed(raw)
+                if sealed is not None and not self.sealed.put(sealed):
+                    break
+        except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
+            error = caught
+        self.sealed.finish(error)
+
+    def _sealed(self, raw: RawFrame) -> SealedFrame | None:
+        """The sealed frame, or None after noting why there is none. Fails closed."""
+        pixels = raw.open_in_airlock()
+        try:
+            sealed = self._sealer(pixels)
+        except SealError as refused:
+            reason = str(refused)
+        except Exception as error:  # noqa: BLE001 - a foreign text might quote pixels: name it only
+            reason = f"the sealer failed with {type(error).__name__}"
+        else:
+            if not isinstance(sealed, np.ndarray) or sealed.dtype != np.uint8:
+                reason = "the sealer returned something other than a uint8 array"
+            elif sealed.shape != pixels.shape:
+                reason = f"the sealer returned shape {sealed.shape} for {pixels.shape}"
+            elif np.may_share_memory(sealed, pixels):
+                reason = "the sealer returned the memory of its input"
+            else:
+                return SealedFrame(sealed, raw.time_s, raw.index, self._seal_id)
+        self._dropped.append(DroppedFrame(raw.index, raw.time_s, reason))
+        return None

@@ -1,0 +1,42 @@
+"""The sealers by name. A new one is a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sealskin.core.config import SealConfig
+from sealskin.core.errors import ConfigError
+from sealskin.seal.classical import Blur, Mosaic, Solid
+from sealskin.seal.lowrate import LowRate
+from sealskin.seal.sealer import Sealer
+
+SEALERS: dict[str, Callable[[], Sealer]] = {
+    "lowrate": LowRate,
+    "mosaic": lambda: Mosaic(cell_px=16),
+    "mosaic-8": lambda: Mosaic(cell_px=8),
+    "mosaic-16": lambda: Mosaic(cell_px=16),
+    "mosaic-relative": lambda: Mosaic(cell_px=0),
+    "blur": lambda: Blur(sigma_px=4),
+    "blur-4": lambda: Blur(sigma_px=4),
+    "solid": Solid,
+}
+
+
+def make_sealer(name: str) -> Sealer:
+    """The sealer of that name, in its published setting.
+
+    Raises:
+        ConfigError: there is none of that name.
+    """
+    if name not in SEALERS:
+        raise ConfigError(f"there is no sealer {name!r}; choose one of {', '.join(SEALERS)}")
+    return SEALERS[name]()
+
+
+def sealer_from(config: SealConfig) -> Sealer:
+    """The sealer that a camera's settings ask for."""
+    if config.cell_px is None or config.method in ("lowrate", "solid"):
+        return make_sealer(config.method)
+    if config.method == "mosaic":
+        return Mosaic(cell_px=config.cell_px)
+    return Blur(sigma_px=config.cell_px)

@@ -1,0 +1,129 @@
+"""What a sealer is, and how the rate that it lets through is stated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sealskin.core.errors import SealError
+
+RGB = NDArray[np.uint8]
+
+MIN_SIDE_PX = 64
+MAX_LONG_PX, MAX_SHORT_PX = 3840, 2160
+PERSON_ASPECT = 0.41
+"""Width of a standing person's box over its height (mean of Caltech Pedestrians, Dollar 2012)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a sealer lets through of a frame: an upper bound, by construction.
+
+    Attributes:
+        cell_px: side of a cell in pixels of the frame; inside a cell nothing but its code passes.
+        bits_per_cell: log2 of the number of codes that a cell can take, with its share of what
+            it has in common with its neighbours.
+        bits_per_block: log2 of the codes that a block of 2 x 2 cells has in common; a quarter of
+            it is part of `bits_per_cell`.
+    """
+
+    cell_px: int
+    bits_per_cell: float
+    bits_per_block: float = 0.0
+
+    def cells_touched(self, height_px: float, width_px: float) -> int:
+        """Most cells that a region of whole pixels can touch, wherever it lies on the grid."""
+        return _touched(self.cell_px, height_px, width_px)
+
+    def bits_per_person(self, height_px: float) -> float:
+        """Most bits that pass of a standing person of this height, at the worst position.
+
+        Blocks are counted apart from cells: who touches 9 x 9 cells can touch 5 x 5 blocks, which
+        is more than a quarter.
+        """
+        width_px = PERSON_ASPECT * height_px
+        cells = self.cells_touched(height_px, width_px)
+        blocks = _touched(2 * self.cell_px, height_px, width_px)
+        own_bits = self.bits_per_cell - self.bits_per_block / 4
+        return cells * own_bits + blocks * self.bits_per_block
+
+
+def _touched(cell_px: int, height_px: float, width_px: float) -> int:
+    rows, columns = (
+        math.ceil((math.ceil(side) - 1) / cell_px) + 1 if side > 0 else 0
+        for side in (height_px, width_px)
+    )
+    return rows * columns
+
+
+@runtime_checkable
+class Sealer(Protocol):
+    """Turns a raw picture into a sealed one.
+
+    Attributes:
+        name: the arm's name in tables, for example `lowrate` or `mosaic-8`.
+        settings: everything that decides what it does; its hash is part of `seal_id`.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def settings(self) -> Mapping[str, object]: ...
+
+    def rate(self, width_px: int, height_px: int) -> Rate:
+        """What it lets through of a frame of this size."""
+        ...
+
+    def __call__(self, rgb: RGB) -> RGB:
+        """Seal one picture.
+
+        Args:
+            rgb: uint8 (H, W, 3), 64 to 3840 by 64 to 2160 pixels, either way up.
+
+        Returns:
+            uint8 (H, W, 3), a new array that shares no memory with the input.
+
+        Raises:
+            SealError: the picture is of another type, shape or size.
+        """
+        ...
+
+
+def config_sha256(sealer: Sealer) -> str:
+    """Hash of a sealer's name and settings: the same hash, the same behaviour."""
+    text = json.dumps({"name": sealer.name, **sealer.settings}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal_id(sealer: Sealer) -> str:
+    """Short identity of a sealer with its settings, carried by each frame that it sealed."""
+    return f"{sealer.name}-{config_sha256(sealer)[:8]}"
+
+
+def check_picture(rgb: RGB) -> tuple[int, int]:
+    """Height and width of a picture that a sealer accepts.
+
+    Raises:
+        SealError: it is not uint8 RGB, or smaller or larger than what is supported.
+    """
+    if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3:
+        raise SealError(
+            f"expected an RGB picture, uint8 (H, W, 3), got {rgb.dtype} {rgb.shape}; "
+            "convert it first"
+        )
+    height, width = rgb.shape[:2]
+    long, short = max(height, width), min(height, width)
+    if short < MIN_SIDE_PX or long > MAX_LONG_PX or short > MAX_SHORT_PX:
+        raise SealError(
+            f"expected a picture of {MIN_SIDE_PX}x{MIN_SIDE_PX} to {MAX_LONG_PX}x{MAX_SHORT_PX} "
+            f"pixels, got {width}x{height}; scale it first"
+        )
+    return height, width

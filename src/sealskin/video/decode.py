@@ -1,0 +1,386 @@
+"""From containers and pictures to raw frames. Only the seal may import this.
+
+Sound and data streams are never decoded; metadata is read for one purpose, the rotation.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import av
+import av.error
+import cv2
+import numpy as np
+from av.container import InputContainer
+from av.sidedata.sidedata import Type as SideDataType
+from av.stream import Disposition
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from sealskin.core.errors import SourceError, SourceOfflineError
+from sealskin.video.info import DroppedFrame, SourceInfo
+from sealskin.video.raw import RawFrame
+
+DEFAULT_FPS = 25.0
+"""For sources that state no rate and give no times."""
+SMALL_JUMP_S = 1.0
+"""A time that runs back by less is a slip of one frame; by more, the clock was set anew."""
+LEAST_STEP_S = 0.001
+LIVE_START_S = 15.0
+"""A live source that answers must show a picture within this time."""
+
+# What cannot be read is said once, in a sentence of our own.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+class Reader(Protocol):
+    """An open source."""
+
+    @property
+    def info(self) -> SourceInfo: ...
+
+    def frames(self) -> Iterator[RawFrame | DroppedFrame]:
+        """The frames in order, with rising times; what cannot be decoded is said in its place."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Clock:
+    """Gives each frame a time that starts at 0 and always rises, whatever the stream says.
+
+    Args:
+        step_s: time from a frame to the next where the stream gives none.
+    """
+
+    def __init__(self, step_s: float) -> None:
+        self._step_s = step_s
+        self._offset_s: float | None = None
+        self.last_s: float | None = None
+
+    def restart(self) -> None:
+        """The next frame follows the last one by a step: the source begins again."""
+        self._offset_s = None
+
+    def time_s(self, stamp_s: float | None) -> float:
+        """The time of the next frame; `stamp_s` is the stream's own, None where it has none."""
+        follows_s = 0.0 if self.last_s is None else self.last_s + self._step_s
+        if stamp_s is None:
+            now_s = follows_s
+        else:
+            if self._offset_s is None:
+                self._offset_s = stamp_s - follows_s
+            now_s = stamp_s - self._offset_s
+            if self.last_s is not None and now_s <= self.last_s:
+                if self.last_s - now_s < SMALL_JUMP_S:
+                    now_s = self.last_s + LEAST_STEP_S
+                else:
+                    self._offset_s, now_s = stamp_s - follows_s, follows_s
+        self.last_s = now_s
+        return now_s
+
+
+def source_error(error: Exception, label: str, *, live: bool) -> SourceError:
+    """FFmpeg's and the system's errors as one of ours. Never quotes theirs: they hold addresses.
+
+    Args:
+        error: what PyAV or the system raised.
+        label: the source's name, fit to be shown.
+        live: a network source or device.
+    """
+    if isinstance(error, (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError)):
+        return SourceError(
+            f"{label} refuses the user name or password; "
+            "check them, and write odd characters as %xx"
+        )
+    if isinstance(error, av.error.HTTPNotFoundError):
+        return SourceError(f"{label} answers, but has no stream of that name; check the path")
+    if isinstance(error, FileNotFoundError):
+        return SourceError(f"there is no {label}; give the path of a file, folder or device")
+    if isinstance(error, PermissionError):
+        return SourceError(f"{label} may not be read by this user; change its permissions")
+    if live:
+        whys: dict[type, str] = {
+            av.error.ConnectionRefusedError: "refuses the connection",
+            av.error.TimeoutError: "does not answer in time",
+            av.error.ExitError: "does not answer in time",
+            av.error.EOFError: "ended the stream",
+        }
+        why = whys.get(type(error), "does not answer as a camera should")
+        return SourceOfflineError(f"{label} {why}; check that it is on and the address is right")
+    return SourceError(
+        f"expected a video file, got something else or a damaged one: {label}; "
+        "check that it plays in a video player"
+    )
+
+
+def turned(pixels: NDArray[np.uint8], matrix: bytes) -> NDArray[np.uint8]:
+    """A picture as its display matrix wants it shown, in quarter turns and mirrorings.
+
+    Args:
+        pixels: uint8 (H, W, 3).
+        matrix: nine int32 `a b u c d v x y w` in the machine's byte order, as FFmpeg gives them.
+
+    Returns:
+        uint8 (H, W, 3) or (W, H, 3), contiguous.
+    """
+    a, b, _, c, d = np.frombuffer(matrix, np.int32, 5)
+    if abs(int(b)) > abs(int(a)):
+        pixels = pixels.transpose(1, 0, 2)
+        flip_x, flip_y = c < 0, b < 0
+    else:
+        flip_x, flip_y = a < 0, d < 0
+    pixels = pixels[:: -1 if flip_y else 1, :: -1 if flip_x else 1]
+    return np.ascontiguousarray(pixels)
+
+
+class ContainerReader:
+    """Decodes the first real video stream of what `open_container` opens.
+
+    Args:
+        open_container: opens the source; called again for each round of a loop.
+        label: the source's name, fit to be shown.
+        live: a camera; its end is an error.
+        loop: begin again at the end.
+
+    Raises:
+        SourceError: it cannot be opened, holds no video, or no frame of it can be decoded.
+    """
+
+    def __init__(
+        self,
+        open_container: Callable[[], InputContainer],
+        label: str,
+        *,
+        live: bool,
+        loop: bool = False,
+    ) -> None:
+        self._open_container = open_container
+        self._label = label
+        self._live = live
+        self._loop = loop and not live
+        self._rgb = VideoReformatter()
+        self._rotation = 0
+        self._matrix: bytes | None = None  # empty: shown as it is
+        self._index = 0
+        self._open()
+        rate = self._stream.average_rate or self._stream.guessed_rate
+        self._fps = float(rate) if rate else None
+        self._clock = Clock(1 / (self._fps or DEFAULT_FPS))
+        self._items = self._rounds()
+        try:
+            self._first = self._until_first_frame()
+        except BaseException:
+            self.close()
+            raise
+        self.info = self._describe(self._first[-1])
+
+    def close(self) -> None:
+        self._container.close()
+
+    def frames(self) -> Iterator[RawFrame | DroppedFrame]:
+        while self._first:
+            yield self._first.pop(0)
+        yield from self._items
+
+    def _open(self) -> None:
+        try:
+            self._container = self._open_container()
+        except (av.error.FFmpegError, OSError, ValueError) as error:
+            # `from None`: PyAV's own message quotes the address with its password.
+            raise source_error(error, self._label, live=self._live) from None
+        streams = [
+            stream
+            for stream in self._container.streams.video
+            if not stream.disposition & Disposition.attached_pic  # a cover is no video
+        ]
+        if not streams:
+            self.close()
+            raise SourceError(f"expected a video, got one without pictures: {self._label}")
+        self._stream: VideoStream = streams[0]
+        # Threads that each take a frame are faster, but hold back as many frames as there are.
+        self._stream.thread_type = "SLICE" if self._live else "AUTO"
+
+    def _until_first_frame(self) -> list[RawFrame | DroppedFrame]:
+        head: list[RawFrame | DroppedFrame] = []
+        deadline = time.monotonic() + LIVE_START_S
+        for item in self._items:
+            head.append(item)
+            if isinstance(item, RawFrame):
+                return head
+            if self._live and time.monotonic() > deadline:
+                raise SourceOfflineError(
+                    f"{self._label} sends data but no picture that can be decoded; "
+                    "check the camera's codec (H.264, H.265 or MJPEG)"
+                )
+        raise SourceError(
+            f"expected a video with at least one frame, got none from {self._label}; "
+            "it is empty or damaged"
+        )
+
+    def _describe(self, first: RawFrame | DroppedFrame) -> SourceInfo:
+        assert isinstance(first, RawFrame)
+        return SourceInfo(
+            width_px=first.width_px,
+            height_px=first.height_px,
+            fps=self._fps,
+            duration_s=None if self._live else self._duration_s(),
+            frames=None if self._live else self._stream.frames or None,
+            codec=self._stream.codec_context.codec.canonical_name,
+            live=self._live,
+        )
+
+    def _duration_s(self) -> float | None:
+        if self._stream.duration and self._stream.time_base:
+            return float(self._stream.duration * self._stream.time_base)
+        # A container's length may be that of its sound.
+        if self._container.duration and len(self._container.streams) == 1:
+            return self._container.duration / av.time_base
+        return None
+
+    def _rounds(self) -> Iterator[RawFrame | DroppedFrame]:
+        while True:
+            began = self._index
+            yield from self._once()
+            if self._live:
+                raise source_error(av.error.EOFError(0, "end"), self._label, live=True)
+            if not self._loop or self._index == began:
+                return
+            self.close()
+            self._open()
+            self._clock.restart()
+
+    def _once(self) -> Iterator[RawFrame | DroppedFrame]:
+        lost = "it cannot be decoded"
+        start_s = self._clock.last_s or 0.0
+        packets = self._container.demux(self._stream)
+        cut_short = False
+        while True:
+            try:
+                packet = next(packets)
+            except (StopIteration, av.error.EOFError):
+                break
+            except (av.error.FFmpegError, OSError) as error:
+                if self._live:
+                    raise source_error(error, self._label, live=True) from None
+                cut_short = True
+                break
+            try:
+                decoded = packet.decode()
+            except av.error.EOFError:
+                continue
+            except av.error.FFmpegError:
+                yield self._dropped(lost)
+                continue
+            for frame in decoded:
+                yield self._raw(frame)
+        if self._live:
+            return
+        if cut_short:
+            # The decoder still holds frames that it wanted to put into order.
+            try:
+                for frame in self._stream.decode(None):
+                    yield self._raw(frame)
+            except av.error.FFmpegError:
+                yield self._dropped(lost)
+        duration_s, seen_s = self._duration_s(), (self._clock.last_s or 0.0) - start_s
+        if duration_s is not None and duration_s - seen_s > max(1.0, 0.05 * duration_s):
+            cut_short = True
+        if cut_short:
+            stated = f" of {duration_s:.1f} s" if duration_s else ""
+            yield self._dropped(f"the file ends early, after {seen_s:.1f} s{stated}")
+
+    def _dropped(self, reason: str) -> DroppedFrame:
+        self._index += 1
+        return DroppedFrame(self._index - 1, self._clock.last_s or 0.0, reason)
+
+    def _raw(self, frame: VideoFrame) -> RawFrame | DroppedFrame:
+        stamp_s = None
+        if frame.pts is not None and frame.time_base is not None:
+            stamp_s = float(frame.pts * frame.time_base)
+        try:
+            # Matrix and range (BT.601, BT.709, full or limited) are taken from the frame.
+            picture = self._rgb.reformat(frame, format="rgb24", threads=1).to_ndarray()
+        except (av.error.FFmpegError, ValueError):
+            return self._dropped("its pixel format cannot be converted to RGB")
+        pixels = np.asarray(picture, np.uint8)
+        if frame.rotation != self._rotation or self._matrix is None:
+            # Read rarely: PyAV's side data and its frame hold each other, which keeps a whole
+            # picture in memory until Python's collector comes by.
+            side_data: Any = frame.side_data  # its own types say less than what is there
+            self._rotation = frame.rotation
+            self._matrix = bytes(side_data.get(SideDataType.DISPLAYMATRIX) or b"")
+        if self._matrix:
+            pixels = turned(pixels, self._matrix)
+        self._index += 1
+        return RawFrame(pixels, self._clock.time_s(stamp_s), self._index - 1)
+
+
+class PictureReader:
+    """Reads pictures one by one: 8 or 16 bits, grey, colour or with alpha, turned as EXIF says.
+
+    Args:
+        paths: the pictures in their order.
+        label: the name of their folder, fit to be shown.
+        fps: pictures a second.
+        loop: begin again at the end.
+
+    Raises:
+        SourceError: there is none, or none can be read.
+    """
+
+    def __init__(self, paths: list[Path], label: str, *, fps: float, loop: bool = False) -> None:
+        self._paths = paths
+        self._fps = fps
+        self._loop = loop
+        first = next((item for item in self._round(0) if isinstance(item, RawFrame)), None)
+        if first is None:
+            raise SourceError(
+                f"expected pictures, found none that can be read: {label}; "
+                "give PNG, JPEG, WebP, BMP or TIFF files"
+            )
+        self.info = SourceInfo(
+            width_px=first.width_px,
+            height_px=first.height_px,
+            fps=fps,
+            duration_s=len(paths) / fps,
+            frames=len(paths),
+            codec="picture",
+            live=False,
+        )
+
+    def close(self) -> None:
+        """Nothing is kept open between pictures."""
+
+    def frames(self) -> Iterator[RawFrame | DroppedFrame]:
+        start = 0
+        while True:
+            yield from self._round(start)
+            start += len(self._paths)
+            if not self._loop:
+                return
+
+    def _round(self, start: int) -> Iterator[RawFrame | DroppedFrame]:
+        for index, path in enumerate(self._paths, start):
+            time_s = index / self._fps
+            pixels = read_picture(path)
+            if pixels is None:
+                yield DroppedFrame(index, time_s, "it is no picture that can be read")
+            else:
+                yield RawFrame(pixels, time_s, index)
+
+
+def read_picture(path: Path) -> NDArray[np.uint8] | None:
+    """A picture file as uint8 (H, W, 3) RGB; None where it cannot be read as one."""
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+        # This flag also brings 16 bits to 8, grey to colour, drops alpha and obeys EXIF.
+        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
+    except (OSError, cv2.error):
+        return None
+    return None if pixels is None else np.asarray(pixels, np.uint8)
