@@ -1,0 +1,1 @@
+"""Data sets: formats, and the unsealed specimens that training and audit may see."""

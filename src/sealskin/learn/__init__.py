@@ -1,0 +1,1 @@
+"""Training: detectors and (later) sealers. The only package that may import torch."""
