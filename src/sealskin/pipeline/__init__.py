@@ -1,0 +1,1 @@
+"""One process a camera, and what watches over them."""

@@ -1,0 +1,23 @@
+"""What a camera's process is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sealskin.core.config import CameraConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One camera and how to watch it.
+
+    Attributes:
+        camera: its settings.
+        model: the detector's ONNX file; None for the shipped one.
+        threads: CPU threads for the detector; 0 leaves the choice to OpenVINO.
+    """
+
+    camera: CameraConfig
+    model: Path | None
+    threads: int

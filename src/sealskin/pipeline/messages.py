@@ -1,0 +1,132 @@
+"""What a camera's process tells the main one. Plain values, sealed video and nothing else.
+
+Coordinates are fractions of the frame. `time_s` is on the clock of the source and of the video
+that is shown, `wall_ms` is UTC. `session` is the wall time at which the analysis started: track
+numbers are unique within it only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+State: TypeAlias = Literal["starting", "running", "offline", "ended", "failed"]
+Direction: TypeAlias = Literal["in", "out"]
+
+
+@dataclass(frozen=True, slots=True)
+class StateMessage:
+    """The camera changed its state; `detail` is a sentence, or empty when all is well."""
+
+    camera: str
+    state: State
+    detail: str
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class InfoMessage:
+    """What the sealed video of the camera is, before its first fragment."""
+
+    camera: str
+    width_px: int
+    height_px: int
+    seal_id: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentMessage:
+    """A piece of sealed fragmented MP4; see `sealskin.video.encode.Fragment`."""
+
+    camera: str
+    kind: Literal["init", "media"]
+    data: bytes
+    time_s: float
+    keyframe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrackView:
+    """One confirmed track at one moment."""
+
+    id: int
+    box: tuple[float, float, float, float]
+    foot: tuple[float, float]
+    observed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SceneMessage:
+    """Who is where, after one detection."""
+
+    camera: str
+    time_s: float
+    wall_ms: int
+    tracks: tuple[TrackView, ...]
+    people_now: int
+    zones_inside: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingMessage:
+    """Somebody crossed a line."""
+
+    camera: str
+    line: str
+    session: int
+    track_id: int
+    direction: Direction
+    time_s: float
+    wall_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmMessage:
+    """Somebody has been in a restricted zone for as long as its setting allows."""
+
+    camera: str
+    zone: str
+    session: int
+    track_id: int
+    time_s: float
+    wall_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteMessage:
+    """What is to be added to the bucket of a minute. There is none without samples."""
+
+    camera: str
+    minute_ms: int
+    samples: int
+    people_sum: int
+    people_max: int
+    n_in: int
+    n_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackMessage:
+    """A stretch of a track: foot points (wall_ms, x, y), at most one a second."""
+
+    camera: str
+    session: int
+    track_id: int
+    first_ms: int
+    last_ms: int
+    points: tuple[tuple[int, float, float], ...]
+
+
+Message: TypeAlias = (
+    StateMessage
+    | InfoMessage
+    | FragmentMessage
+    | SceneMessage
+    | CrossingMessage
+    | AlarmMessage
+    | MinuteMessage
+    | TrackMessage
+)
+Record: TypeAlias = CrossingMessage | AlarmMessage | MinuteMessage | TrackMessage
+"""What goes into the database. No kind of message that holds pictures is among them."""

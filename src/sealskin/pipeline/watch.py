@@ -1,0 +1,126 @@
+"""Shows and analyses the sealed frames of one camera, inside its process."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Self
+
+from sealskin.core.config import CameraConfig
+from sealskin.core.sealed import SealedFrame
+from sealskin.core.times import now_ms
+from sealskin.pipeline.analyse import Analysis
+from sealskin.pipeline.ledger import Ledger
+from sealskin.pipeline.messages import FragmentMessage, InfoMessage
+from sealskin.pipeline.outbox import Outbox
+from sealskin.pipeline.pace import Pace
+from sealskin.seal.channel import Channel
+from sealskin.sense.detector import PersonDetector
+from sealskin.video.encode import FragmentEncoder
+
+VIEW_FPS = 30.0
+"""Most frames a second that are shown; cameras with 60 would cost twice for little."""
+
+Timed = tuple[SealedFrame, int]
+"""A frame and the wall time at which it left the airlock."""
+
+
+class CameraWatch:
+    """Encodes every frame for the view, and looks at some of them in a thread of its own.
+
+    So a slow detector makes no stutter: it gets the newest frame when it is ready. A context
+    manager; leaving it hands on what is still to be recorded.
+
+    Args:
+        camera: its settings.
+        detector: finds people; used from one other thread at a time.
+        outbox: where messages go.
+    """
+
+    def __init__(self, camera: CameraConfig, detector: PersonDetector, outbox: Outbox) -> None:
+        self._camera = camera
+        self._detector = detector
+        self._outbox = outbox
+        self._show = Pace(VIEW_FPS)
+        self._look = Pace(camera.detect_fps)
+        self._size: tuple[int, int] | None = None
+        self._encoder: FragmentEncoder | None = None
+        self._channel: Channel[Timed] | None = None
+        self._thread: threading.Thread | None = None
+        self._error: Exception | None = None
+
+    def see(self, frame: SealedFrame, fps: float | None) -> None:
+        """Take in the next frame.
+
+        Args:
+            frame: of any size; with a new size, video and analysis begin anew.
+            fps: rate of the source, if known.
+
+        Raises:
+            EncodeError: the frame could not be encoded.
+            ModelError: the detector failed on an earlier frame; so does whatever else it raised.
+        """
+        if self._error is not None:
+            raise self._error
+        if self._size != (frame.width_px, frame.height_px):
+            self._end()
+            self._begin(frame, fps)
+        if self._encoder is not None and self._show.due(frame.time_s):
+            for part in self._encoder.encode(frame):
+                self._outbox.put(
+                    FragmentMessage(
+                        self._camera.name, part.kind, part.data, part.time_s, part.keyframe
+                    )
+                )
+        if self._channel is not None and self._look.due(frame.time_s):
+            self._channel.put((frame, now_ms()))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def _begin(self, frame: SealedFrame, fps: float | None) -> None:
+        width, height = self._size = frame.width_px, frame.height_px
+        name = self._camera.name
+        encoder = FragmentEncoder(width, height, min(fps, VIEW_FPS) if fps else None)
+        analysis = Analysis(self._camera, width, height, high_score=self._detector.operating_score)
+        channel: Channel[Timed] = Channel(1, on_late=lambda _: None)  # the newest frame wins
+        self._encoder, self._channel = encoder, channel
+        self._outbox.put(InfoMessage(name, width, height, frame.seal_id, encoder.mime))
+        self._thread = threading.Thread(
+            target=self._analyse,
+            args=(channel, analysis, Ledger(name, width, height, now_ms())),
+            name="sealskin-analyse",
+            daemon=True,
+        )
+        self._thread.start()
+
+    def _end(self) -> None:
+        if self._channel is not None and self._thread is not None:
+            self._channel.finish()
+            self._thread.join()
+        if self._encoder is not None:
+            self._encoder.flush()  # the last frame; a new stream or the end follows
+        self._size = self._encoder = self._channel = self._thread = None
+
+    def _analyse(self, channel: Channel[Timed], analysis: Analysis, ledger: Ledger) -> None:
+        try:
+            for frame, wall_ms in channel:
+                detections = self._detector.detect(frame)
+                scene = analysis.update(detections, frame.time_s)
+                records = ledger.records(scene, wall_ms)
+                for record in records:
+                    self._outbox.put(record)
+                self._outbox.put(ledger.view(scene, wall_ms))
+        except Exception as error:  # noqa: BLE001 - it is raised again at the next frame
+            self._error = error
+            channel.stop()
+        for record in ledger.close():
+            self._outbox.put(record)

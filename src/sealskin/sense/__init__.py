@@ -1,0 +1,1 @@
+"""Sensing on sealed frames: detect, follow, count."""

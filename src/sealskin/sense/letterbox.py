@@ -1,0 +1,34 @@
+"""Fits a picture of any size into the detector's input, and says how to get back."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+GRID_PX = 32  # the coarsest stride: both sides of an input are multiples of it
+PAD_VALUE = 0  # black, as in training (sealskin.learn.evaluate.fit)
+
+
+def letterbox(rgb: NDArray[np.uint8], long_px: int) -> tuple[NDArray[np.uint8], float]:
+    """Scale so that the longer side is `long_px`, and pad right and below to the grid.
+
+    The same arithmetic as in training; `tests/unit/sense` compares the two pixel by pixel.
+
+    Args:
+        rgb: uint8 (H, W, 3).
+        long_px: longer side of the scaled picture.
+
+    Returns:
+        uint8 (h, w, 3) with h and w multiples of 32, and the scale (input pixels per pixel).
+    """
+    height, width = rgb.shape[:2]
+    scale = long_px / max(height, width)
+    new_h, new_w = max(1, round(height * scale)), max(1, round(width * scale))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    resized = cv2.resize(rgb, (new_w, new_h), interpolation=method)
+    padded = np.full(
+        (-(-new_h // GRID_PX) * GRID_PX, -(-new_w // GRID_PX) * GRID_PX, 3), PAD_VALUE, np.uint8
+    )
+    padded[:new_h, :new_w] = resized
+    return padded, scale

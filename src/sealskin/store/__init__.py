@@ -1,0 +1,1 @@
+"""The database: tracks, foot points, minutes, alarms; never a picture."""

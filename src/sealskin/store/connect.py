@@ -1,0 +1,138 @@
+"""Opens the SQLite file, brings its tables up to date, and turns foreign errors into ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from sealskin.core.errors import StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_S = 5
+OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
+WRITING = "sealskin_writing"
+
+
+@contextmanager
+def said_plainly(path: Path, doing: str) -> Iterator[None]:
+    """Map what SQLAlchemy raises to a `StoreError` of one sentence.
+
+    Args:
+        path: the database.
+        doing: what was tried, for example `open`.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        advice = "see that the disk has room and the file may be written"
+        if "not a database" in reason or "malformed" in reason:
+            advice = "give another path, or restore the file from a backup"
+        elif "locked" in reason or "busy" in reason:
+            advice = "end the other program that is writing to it"
+        elif "constraint" in reason.lower() or "datatype" in reason or "bind" in reason:
+            advice = "a value is of another type or range than its column; this is a defect"
+        raise StoreError(f"cannot {doing} the database {path}: {reason}; {advice}") from error
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on a SQLite file whose tables are up to date; makes the file if there is none.
+
+    Raises:
+        StoreError: the folder is missing, the file is no database of ours, may not be written, or
+            comes from a newer Sealskin.
+    """
+    _check_place(path)
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    try:
+        with said_plainly(path, "open"), writing(engine) as connection:
+            _migrate(connection, path)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that takes the write lock at once and waits for it if need be.
+
+    A transaction that reads first and writes later is refused without any waiting when somebody
+    else has written in between (SQLite's SQLITE_BUSY_SNAPSHOT).
+    """
+    with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
+        yield connection
+
+
+def _check_place(path: Path) -> None:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreError(
+            f"SQLite 3.37 or newer is needed, this Python has {sqlite3.sqlite_version}; "
+            "use another Python"
+        )
+    if path.is_dir():
+        raise StoreError(f"expected a database file, {path} is a folder; give the path of a file")
+    if not path.parent.is_dir():
+        raise StoreError(
+            f"there is no folder {path.parent} for the database; make it, or give another path"
+        )
+    # SQLite writes beside the file too (its write-ahead log), so the folder counts.
+    for place in (path, path.parent):
+        if place.exists() and not os.access(place, os.W_OK, effective_ids=True):
+            raise StoreError(
+                f"the database {path} cannot be written, since {place} is read-only; change its "
+                "permissions, or give another path"
+            )
+
+
+def _set_up(dbapi_connection: Any, _record: Any) -> None:
+    # Python's driver begins transactions only before some statements, and none before CREATE.
+    # With this it begins none, and `_begin` does: docs.sqlalchemy.org, "pysqlite".
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # In WAL mode a power cut may cost the last transactions, never the database.
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    is_writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _migrate(connection: Connection, path: Path) -> None:
+    config = Config(attributes={"connection": connection})
+    # A percent sign would begin a placeholder of ConfigParser's.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    tables = inspect(connection).get_table_names()
+    if tables and "alembic_version" not in tables:
+        raise StoreError(
+            f"{path} is a database of something else, with the table {tables[0]}; give another path"
+        )
+    script = ScriptDirectory.from_config(config)
+    for found in MigrationContext.configure(connection).get_current_heads():
+        try:
+            script.get_revision(found)
+        except CommandError as error:
+            raise StoreError(
+                f"the database {path} is of version {found}, and this Sealskin knows versions up "
+                f"to {script.get_current_head()}; install the Sealskin that wrote it"
+            ) from error
+    command.upgrade(config, "head")

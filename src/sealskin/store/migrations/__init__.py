@@ -1,0 +1,1 @@
+"""Changes of the tables, one file each, run by Alembic when the database is opened."""

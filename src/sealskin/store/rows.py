@@ -1,0 +1,65 @@
+"""What the database gives back, and the foot points that it takes. Times are UTC milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRow:
+    """A camera that has ever recorded anything."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FootPoint:
+    """Where somebody stood.
+
+    Attributes:
+        track_no: the tracker's number, unique within a session.
+        session: of the camera; see `Database.add_track`.
+        time_ms: UTC.
+        x, y: fractions of the frame, 0 to 1.
+    """
+
+    track_no: int
+    session: int
+    time_ms: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteRow:
+    """One camera's minute. A minute that nobody watched has no row.
+
+    Attributes:
+        minute_ms: its start.
+        samples: how often people were counted in it, at least once.
+        people_sum, people_max: over these samples.
+        n_in, n_out: crossings of all lines.
+    """
+
+    minute_ms: int
+    samples: int
+    people_sum: int
+    people_max: int
+    n_in: int
+    n_out: int
+
+    @property
+    def people_mean(self) -> float:
+        return self.people_sum / self.samples
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """Somebody stayed in a restricted zone; `track` is the tracker's number."""
+
+    id: int
+    camera: str
+    zone: str
+    track: int
+    time_ms: int
