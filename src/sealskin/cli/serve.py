@@ -1,0 +1,51 @@
+"""`sealskin serve`: the page over an existing database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    *,
+    db: Annotated[Path, typer.Option(help="Database file of an earlier `sealskin watch`.")] = Path(
+        "sealskin.db"
+    ),
+    port: Annotated[int, typer.Option(help="Port of the page; 0 for any free one.")] = 8420,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the default is for this machine only.")
+    ] = "127.0.0.1",
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
+    ] = False,
+) -> None:
+    """Show what was recorded, without watching any camera.
+
+    The page shows the history of each camera in the database; there is no live picture.
+    `sealskin watch` does both. Ctrl-C ends it.
+    """
+    import webbrowser
+
+    from sealskin.cli.watch import warn, with_options
+    from sealskin.core.config import Config
+    from sealskin.core.errors import StoreError
+    from sealskin.serve import server, session
+
+    if not db.is_file():
+        raise StoreError(
+            f"expected a database of an earlier `sealskin watch`, and {db} is no file; give --db"
+        )
+    settings = with_options(Config(), db=db, host=host, port=port)
+    listening = server.listen(settings.server)
+    page = server.address(listening)
+    warn(settings.server)
+
+    def ready() -> None:
+        print(f"Sealskin is on {page}  (Ctrl-C ends it)", flush=True)
+        if open_page:
+            webbrowser.open(page)
+
+    with listening:
+        session.show(settings, listening, ready)

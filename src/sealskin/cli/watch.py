@@ -1,0 +1,161 @@
+"""`sealskin watch`: cameras, database and page in one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sealskin.core.config import CameraConfig, Config, ServerConfig
+
+
+def watch(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Cameras to watch: rtsp:// addresses, /dev/video0, video files, or folders of "
+            "pictures.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="YAML file with cameras, lines and zones. Sources above are added to its cameras."
+        ),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port of the page; 0 for any free one. Default: 8420.")
+    ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Address to listen on. Default: 127.0.0.1, this machine only."),
+    ] = None,
+    db: Annotated[
+        Path | None, typer.Option(help="Database file, made if missing. Default: sealskin.db.")
+    ] = None,
+    loop: Annotated[
+        bool, typer.Option("--loop", help="Files and folders given here begin again at their end.")
+    ] = False,
+    seal: Annotated[
+        str,
+        typer.Option(help="How sources given here are sealed: lowrate, mosaic, blur or solid."),
+    ] = "lowrate",
+    model: Annotated[
+        Path | None, typer.Option(help="Another person detector (ONNX) than the shipped one.")
+    ] = None,
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
+    ] = False,
+) -> None:
+    """Watch cameras: seal them, count people, and show it all on a page.
+
+    Every camera runs in a process of its own that seals each picture before anything else sees
+    it; no unsealed picture is stored, shown or sent. Cameras that do not answer are tried again
+    and again. Ctrl-C ends everything.
+
+    For example:
+
+        sealskin watch rtsp://user:password@camera/stream
+        sealskin watch entrance.mp4 --loop --open
+        sealskin watch --config shop.yaml
+    """
+    import webbrowser
+
+    from sealskin.core.config import Config, load_config
+    from sealskin.core.errors import ConfigError
+
+    base = load_config(config) if config else Config()
+    taken = {camera.name for camera in base.cameras}
+    cameras = [*base.cameras, *cameras_of(sources or [], taken, loop=loop, seal=seal)]
+    if not cameras:
+        raise ConfigError(
+            "there is nothing to watch; give a source, or --config with a file that has cameras"
+        )
+    settings = with_options(base, db=db, host=host, port=port).model_copy(
+        update={"cameras": cameras}
+    )
+    # From here on it takes seconds, so what was typed is checked before.
+    from sealskin.serve import server, session
+
+    listening = server.listen(settings.server)
+    page = server.address(listening)
+    warn(settings.server)
+
+    def ready() -> None:
+        print(f"Sealskin is on {page}  (Ctrl-C ends it)", flush=True)
+        if open_page:
+            webbrowser.open(page)
+
+    with listening:
+        session.watch(settings, listening, model, ready)
+
+
+def cameras_of(sources: list[str], taken: set[str], *, loop: bool, seal: str) -> list[CameraConfig]:
+    """Settings for sources that were given by hand, with names made from theirs.
+
+    Args:
+        sources: as typed.
+        taken: names that others have.
+        loop: begin again at the end.
+        seal: name of the sealer.
+
+    Raises:
+        ConfigError: there is no sealer of that name, or a source is empty.
+    """
+    from pydantic import ValidationError
+
+    from sealskin.core.config import CameraConfig
+    from sealskin.core.errors import ConfigError
+
+    taken = set(taken)
+    cameras = []
+    for number, source in enumerate(sources, 1):
+        # Addresses of cameras say little by their end and may hold secrets: those are numbered.
+        stem = "" if "://" in source else Path(source).stem
+        wanted = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:30] or f"cam-{number}"
+        name, again = wanted, 2
+        while name in taken:
+            name, again = f"{wanted}-{again}", again + 1
+        taken.add(name)
+        try:
+            camera = CameraConfig.model_validate(
+                {"name": name, "source": source, "loop": loop, "seal": {"method": seal}}
+            )
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise ConfigError(f"{where} of camera {name}: {first['msg']}; correct it") from None
+        cameras.append(camera)
+    return cameras
+
+
+def with_options(base: Config, *, db: Path | None, host: str | None, port: int | None) -> Config:
+    """A configuration with what was given on the command line in its place."""
+    from pydantic import ValidationError
+
+    from sealskin.core.config import ServerConfig
+    from sealskin.core.errors import ConfigError
+
+    try:
+        server = ServerConfig(
+            host=base.server.host if host is None else host,
+            port=base.server.port if port is None else port,
+        )
+    except ValidationError as error:
+        raise ConfigError(f"--port: {error.errors()[0]['msg']}; correct it") from None
+    return base.model_copy(update={"server": server, "database": db or base.database})
+
+
+def warn(server: ServerConfig) -> None:
+    """Say on the screen when others can open the page."""
+    from sealskin.serve.server import exposure
+
+    warning = exposure(server)
+    if warning:
+        typer.secho(f"Warning: {warning}.", fg="yellow", err=True)

@@ -1,0 +1,73 @@
+"""The application: interface, streams and page, behind the guard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+
+from sealskin import __version__
+from sealskin.core.config import ServerConfig
+from sealskin.core.errors import StoreError
+from sealskin.pipeline.recorder import Recorder
+from sealskin.serve.guard import Guard
+from sealskin.serve.hub import Hub
+from sealskin.serve.routes import Parts, router
+from sealskin.store.database import Database
+
+PAGE = Path(__file__).parent / "static"
+NO_PAGE = "The page is not built; run `make web` and start Sealskin again.\n"
+
+
+def create_app(
+    hub: Hub,
+    database: Database,
+    server: ServerConfig,
+    *,
+    recorder: Recorder | None = None,
+    page: Path = PAGE,
+) -> FastAPI:
+    """Build the application.
+
+    Args:
+        hub: knows the cameras.
+        database: what was recorded.
+        server: the address it listens on decides which names it answers to.
+        recorder: whose health is told; None when nothing is recorded.
+        page: folder of the built page.
+    """
+    # No /docs: FastAPI's page loads its scripts from elsewhere, which the policy forbids.
+    app = FastAPI(
+        title="Sealskin",
+        version=__version__,
+        summary="Sealed cameras, live and counted.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.parts = Parts(hub, database, recorder)
+    app.include_router(router)
+    app.add_exception_handler(StoreError, _store_failed)
+    app.add_middleware(Guard, host=server.host)
+    if (page / "index.html").is_file():
+        app.mount("/", StaticFiles(directory=page, html=True), name="page")
+    else:
+        app.add_api_route("/", _no_page, include_in_schema=False)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Short names in the generated client: `get_cameras`, not `get_cameras_api_cameras_get`."""
+    return route.name
+
+
+def _no_page() -> PlainTextResponse:
+    return PlainTextResponse(NO_PAGE, status_code=503)
+
+
+def _store_failed(_request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, status_code=503)

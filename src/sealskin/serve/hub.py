@@ -1,0 +1,240 @@
+"""What the server knows now: the cameras' states and streams, handed on to every client.
+
+Messages come from the threads that listen to the cameras' processes; clients live in the event
+loop. A lock keeps the knowledge whole, feeds carry it across.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sealskin.core.config import CameraConfig
+from sealskin.core.times import now_ms
+from sealskin.pipeline.messages import (
+    AlarmMessage,
+    CrossingMessage,
+    FragmentMessage,
+    InfoMessage,
+    Message,
+    SceneMessage,
+    StateMessage,
+)
+from sealskin.serve import wire
+from sealskin.serve.feeds import EventFeed, VideoFeed
+
+
+@dataclass(slots=True)
+class _Camera:
+    """Everything known about one camera."""
+
+    name: str
+    config: CameraConfig | None
+    state: wire.State
+    since_ms: int
+    detail: str = ""
+    info: InfoMessage | None = None
+    people_now: int | None = None
+    counts: dict[str, wire.LineCount] = field(default_factory=dict)
+    init: FragmentMessage | None = None
+    since_key: list[FragmentMessage] = field(default_factory=list)
+    feeds: set[VideoFeed] = field(default_factory=set)
+
+    @property
+    def shows(self) -> bool:
+        """Whether video is welcome; stragglers of a camera that stopped are not."""
+        return self.state in ("starting", "running")
+
+    def forget_video(self) -> None:
+        self.info = self.init = None
+        self.since_key.clear()
+
+
+class Hub:
+    """Takes in messages of cameras and gives out their state, events and video.
+
+    Args:
+        cameras: those that are watched.
+        not_watched: names of those that only have a history in the database.
+    """
+
+    def __init__(self, cameras: Sequence[CameraConfig], not_watched: Iterable[str] = ()) -> None:
+        self._lock = threading.Lock()
+        self._closed = False
+        self._events: set[EventFeed] = set()
+        now = now_ms()
+        self._cameras = {
+            config.name: _Camera(
+                config.name,
+                config,
+                "starting",
+                now,
+                counts={line.name: wire.LineCount(n_in=0, n_out=0) for line in config.lines},
+            )
+            for config in cameras
+        }
+        for name in not_watched:
+            self._cameras.setdefault(name, _Camera(name, None, "not watched", now))
+
+    def take(self, message: Message) -> None:
+        """Take in a message of a camera, from any thread. Records are none of its business."""
+        with self._lock:
+            if self._closed:
+                return
+            camera = self._cameras[message.camera]
+            match message:
+                case StateMessage():
+                    self._take_state(camera, message)
+                case InfoMessage() if camera.shows:
+                    camera.forget_video()
+                    camera.info = message
+                    for feed in camera.feeds:
+                        feed.offer(message)
+                    self._tell("state", _wire_camera(camera))
+                case FragmentMessage() if camera.info is not None:
+                    self._take_fragment(camera, message)
+                case SceneMessage():
+                    self._take_scene(camera, message)
+                case CrossingMessage():
+                    old = camera.counts.get(message.line, wire.LineCount(n_in=0, n_out=0))
+                    camera.counts[message.line] = wire.LineCount(
+                        n_in=old.n_in + (message.direction == "in"),
+                        n_out=old.n_out + (message.direction == "out"),
+                    )
+
+    def take_alarm(self, message: AlarmMessage, number: int | None) -> None:
+        """Tell the clients of an alarm, after it was saved under a number, or could not be."""
+        alarm = wire.Alarm(
+            id=number,
+            camera=message.camera,
+            zone=message.zone,
+            track_id=message.track_id,
+            time_ms=message.wall_ms,
+        )
+        with self._lock:
+            self._tell("alarm", alarm)
+
+    def cameras(self) -> list[wire.Camera]:
+        """All cameras as they are now."""
+        with self._lock:
+            return [_wire_camera(camera) for camera in self._cameras.values()]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._cameras  # the set of names never changes
+
+    def video(self, name: str) -> VideoFeed:
+        """A new client of a camera's video; give it back with `leave`. In the loop only."""
+        feed = VideoFeed()
+        with self._lock:
+            camera = self._cameras[name]
+            if camera.info is not None:
+                feed.offer(camera.info)
+                for fragment in [camera.init, *camera.since_key]:
+                    if fragment is not None:
+                        feed.offer(fragment)
+            if self._closed:
+                feed.end()
+            camera.feeds.add(feed)
+        return feed
+
+    def events(self) -> EventFeed:
+        """A new client of the events, beginning with every camera's state. In the loop only."""
+        feed = EventFeed()
+        with self._lock:
+            for camera in self._cameras.values():
+                feed.offer(("state", _wire_camera(camera).model_dump_json()))
+            if self._closed:
+                feed.end()
+            self._events.add(feed)
+        return feed
+
+    def leave(self, feed: VideoFeed | EventFeed) -> None:
+        """A client is gone."""
+        with self._lock:
+            if isinstance(feed, EventFeed):
+                self._events.discard(feed)
+            else:
+                for camera in self._cameras.values():
+                    camera.feeds.discard(feed)
+
+    def close(self) -> None:
+        """End every stream; the server is about to stop."""
+        with self._lock:
+            self._closed = True
+            for feed in self._events:
+                feed.end()
+            for camera in self._cameras.values():
+                for video in camera.feeds:
+                    video.end()
+
+    def _take_state(self, camera: _Camera, message: StateMessage) -> None:
+        camera.state, camera.detail = message.state, message.detail
+        camera.since_ms = message.since_ms
+        camera.people_now = None  # unknown until the next scene
+        if message.state != "running":
+            # A picture that stands still would look like a camera that works.
+            camera.forget_video()
+            for feed in camera.feeds:
+                feed.restart()
+        self._tell("state", _wire_camera(camera))
+
+    def _take_fragment(self, camera: _Camera, message: FragmentMessage) -> None:
+        if message.kind == "init":
+            camera.init = message
+            camera.since_key.clear()
+        else:
+            if message.keyframe:
+                camera.since_key.clear()
+            camera.since_key.append(message)
+        for feed in camera.feeds:
+            feed.offer(message)
+
+    def _take_scene(self, camera: _Camera, message: SceneMessage) -> None:
+        if camera.state != "running":
+            return
+        camera.people_now = message.people_now
+        if not self._events:
+            return
+        tracks = [
+            wire.SceneTrack(id=t.id, box=t.box, foot=t.foot, observed=t.observed)
+            for t in message.tracks
+        ]
+        scene = wire.Scene(
+            camera=camera.name,
+            time_s=message.time_s,
+            wall_ms=message.wall_ms,
+            people_now=message.people_now,
+            tracks=tracks,
+            line_counts=dict(camera.counts),
+            zones_inside=message.zones_inside,
+        )
+        self._tell("scene", scene)
+
+    def _tell(self, event: str, data: wire.Wire) -> None:
+        text = data.model_dump_json()
+        for feed in self._events:
+            feed.offer((event, text))
+
+
+def _wire_camera(camera: _Camera) -> wire.Camera:
+    config, info = camera.config, camera.info
+    return wire.Camera(
+        name=camera.name,
+        state=camera.state,
+        detail=camera.detail,
+        since_ms=camera.since_ms,
+        width_px=info.width_px if info else None,
+        height_px=info.height_px if info else None,
+        seal_id=info.seal_id if info else None,
+        lines=[
+            wire.Line(name=line.name, a=line.a, b=line.b, band=line.band)
+            for line in (config.lines if config else [])
+        ],
+        zones=[
+            wire.Zone(name=zone.name, polygon=zone.polygon, restricted=zone.restricted)
+            for zone in (config.zones if config else [])
+        ],
+        people_now=camera.people_now if camera.state == "running" else None,
+        line_counts=dict(camera.counts),
+    )

@@ -1,0 +1,115 @@
+"""Runs the application on a socket until Ctrl-C, and ends it without fuss."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from sse_starlette.sse import AppStatus
+
+from sealskin.core.config import ServerConfig
+from sealskin.core.errors import ConfigError
+from sealskin.serve.guard import is_loopback
+from sealskin.serve.hub import Hub
+
+GRACE_S = 1
+"""How long requests may go on after Ctrl-C."""
+
+
+def listen(server: ServerConfig) -> socket.socket:
+    """A listening socket, so that a port that is taken is known before any camera starts.
+
+    Raises:
+        ConfigError: the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((server.host, server.port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise ConfigError(
+            f"cannot listen on {server.host}, port {server.port}: "
+            f"{(error.strerror or str(error)).lower()}; choose another with --port or --host"
+        ) from error
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """The address of the page, to be shown and opened."""
+    host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def exposure(server: ServerConfig) -> str | None:
+    """A warning when others on the network can open the page."""
+    if is_loopback(server.host):
+        return None
+    return (
+        f"{server.host} can be reached from the network and there is no sign-in yet: "
+        "whoever reaches it sees the sealed video and the counts"
+    )
+
+
+def run(app: FastAPI, hub: Hub, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM; call it in the main thread.
+
+    Args:
+        app: the application.
+        hub: its streams are ended first, else they would hold up the end.
+        listening: from `listen`; closed at the end.
+        on_ready: called when requests are answered.
+    """
+    # The hub ends the event streams; cut off by the library too, one may end without its last
+    # chunk, which uvicorn reports as an error.
+    AppStatus.enable_automatic_graceful_drain = False
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # video does not get smaller
+        ws_max_size=1024,  # clients have nothing to say
+    )
+    _Server(config, hub, on_ready).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that ends our streams before it waits for them."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._hub = hub
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.close()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C is the usual way to end and no error: it is not raised again afterwards."""
+        before: dict[signal.Signals, Any] = {
+            sig: signal.signal(sig, self.handle_exit) for sig in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for sig, handler in before.items():
+                signal.signal(sig, handler)

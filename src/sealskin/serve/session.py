@@ -1,0 +1,51 @@
+"""Wires the parts together: cameras, database, hub and server."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+from sealskin.core.config import Config
+from sealskin.pipeline.messages import Message, Record
+from sealskin.pipeline.recorder import Recorder
+from sealskin.pipeline.supervisor import Supervisor
+from sealskin.serve.app import create_app
+from sealskin.serve.hub import Hub
+from sealskin.serve.server import run
+from sealskin.store.database import Database
+
+RECORDS = get_args(Record)
+
+
+def watch(
+    config: Config, listening: socket.socket, model: Path | None, on_ready: Callable[[], None]
+) -> None:
+    """Watch the cameras of a configuration and serve the page until Ctrl-C.
+
+    Raises:
+        StoreError: the database cannot be opened.
+    """
+    hub = Hub(config.cameras)
+    with Database(config.database) as database, Recorder(database, hub.take_alarm) as recorder:
+
+        def on_message(message: Message) -> None:
+            hub.take(message)
+            if isinstance(message, RECORDS):
+                recorder.take(message)
+
+        app = create_app(hub, database, config.server, recorder=recorder)
+        with Supervisor(config.cameras, on_message, model=model):
+            run(app, hub, listening, on_ready)
+
+
+def show(config: Config, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve the page over what was recorded, without watching anything, until Ctrl-C.
+
+    Raises:
+        StoreError: the database cannot be opened.
+    """
+    with Database(config.database) as database:
+        hub = Hub([], not_watched=[camera.name for camera in database.cameras()])
+        run(create_app(hub, database, config.server), hub, listening, on_ready)

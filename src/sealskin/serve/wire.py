@@ -1,0 +1,133 @@
+"""What travels between the server and the page, as pydantic models; OpenAPI comes from these.
+
+Coordinates are fractions of the frame, `*_ms` is UTC in milliseconds since 1970, `time_s` is on
+the clock of the video. Null stands for unknown and is never written as 0.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+State: TypeAlias = Literal["starting", "running", "offline", "ended", "failed", "not watched"]
+Point: TypeAlias = tuple[float, float]
+
+
+class Wire(BaseModel):
+    """Base of everything on the wire."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Health(Wire):
+    """Whether the server works as it should."""
+
+    status: Literal["ok", "degraded"]
+    version: str
+    detail: str = Field(description="One sentence when degraded, else empty.")
+    records_lost: int = Field(description="Records that could not be saved since the start.")
+
+
+class LineCount(Wire):
+    """Crossings of a line since the server was started."""
+
+    n_in: int
+    n_out: int
+
+
+class Line(Wire):
+    """A counted line. From left to right, seen from a to b, is in."""
+
+    name: str
+    a: Point
+    b: Point
+    band: Annotated[float, Field(description="Half width, as a fraction of the frame's height.")]
+
+
+class Zone(Wire):
+    """A part of the floor."""
+
+    name: str
+    polygon: list[Point]
+    restricted: bool
+
+
+class Camera(Wire):
+    """A camera and how it is. Also the data of the event `state`."""
+
+    name: str
+    state: State
+    detail: str = Field(description="A sentence when something is wrong, else empty.")
+    since_ms: int = Field(description="When it came into this state.")
+    width_px: int | None
+    height_px: int | None
+    seal_id: str | None
+    lines: list[Line]
+    zones: list[Zone]
+    people_now: int | None = Field(description="Null unless the camera runs.")
+    line_counts: dict[str, LineCount]
+
+
+class Minute(Wire):
+    """One minute of one camera. Without samples nobody looked, and people are unknown."""
+
+    minute_ms: int
+    samples: int
+    people_mean: float | None
+    people_max: int | None
+    n_in: int
+    n_out: int
+
+
+class LineTotal(Wire):
+    """Crossings of a line since midnight UTC."""
+
+    line: str
+    n_in: int
+    n_out: int
+
+
+class Alarm(Wire):
+    """Somebody in a restricted zone. Also the data of the event `alarm`."""
+
+    id: int | None = Field(description="Null when it could not be saved.")
+    camera: str
+    zone: str
+    track_id: int
+    time_ms: int
+
+
+class SceneTrack(Wire):
+    """Somebody who is followed; `observed` is false while the box is a guess."""
+
+    id: int
+    box: tuple[float, float, float, float]
+    foot: Point
+    observed: bool
+
+
+class Scene(Wire):
+    """The data of the event `scene`, sent after each detection."""
+
+    camera: str
+    time_s: float
+    wall_ms: int
+    people_now: int
+    tracks: list[SceneTrack]
+    line_counts: dict[str, LineCount]
+    zones_inside: dict[str, int]
+
+
+class VideoStart(Wire):
+    """The first message, a text, on a video socket; what follows is binary."""
+
+    mime: str
+    width_px: int
+    height_px: int
+
+
+class Problem(Wire):
+    """Why a request was refused."""
+
+    detail: str

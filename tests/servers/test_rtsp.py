@@ -1,0 +1,180 @@
+"""RTSP against a real server, GStreamer's, on loopback."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+
+from clips import draw_clip, read_clip
+from sealskin.core.errors import SourceError, SourceOfflineError
+from sealskin.seal import make_sealer
+from sealskin.seal.airlock import SourceOptions, probe, sealed_frames
+
+PYTHON = "/usr/bin/python3"
+SCRIPT = Path(__file__).with_name("rtsp_server.py")
+NEEDS = (
+    "import gi; gi.require_version('GstRtspServer', '1.0');"
+    "from gi.repository import Gst, GstRtspServer; Gst.init(None);"
+    "names = ('qtdemux', 'h264parse', 'rtph264pay');"
+    "raise SystemExit(not all(map(Gst.ElementFactory.find, names)))"
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _gstreamer():
+    there = Path(PYTHON).exists()
+    if not there or subprocess.run([PYTHON, "-c", NEEDS], capture_output=True).returncode:
+        pytest.skip(
+            "needs Debian's python3-gi, gir1.2-gst-rtsp-server-1.0 and "
+            "gstreamer1.0-plugins-good and -bad"
+        )
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    return draw_clip(tmp_path_factory.mktemp("clip") / "walk.mp4", fps=20, seconds=4)
+
+
+@contextlib.contextmanager
+def serving(clip, *account):
+    server = subprocess.Popen(
+        [PYTHON, SCRIPT, clip, *account], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        port = int(server.stdout.readline())
+        yield f"127.0.0.1:{port}/clip", server
+    finally:
+        server.kill()
+        server.communicate()
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_pictures_come_with_their_times_and_the_end_is_an_error(clip, transport):
+    options = SourceOptions(rtsp_transport=transport, timeout_s=2)
+    frames, infos = [], []
+    with serving(clip) as (place, _):
+        source = sealed_frames(
+            f"rtsp://{place}", make_sealer("mosaic-8"), options=options, on_info=infos.append
+        )
+        with pytest.raises(SourceOfflineError, match=r"rtsp://127.0.0.1:\d+/clip ended"):
+            frames.extend(source)
+    assert infos[0].live
+    assert (infos[0].width_px, infos[0].height_px, infos[0].codec) == (160, 120, "h264")
+    assert infos[0].duration_s is None
+    assert len(frames) >= 40, "most of the clip's 80 frames"
+    times_s = np.array([frame.time_s for frame in frames])
+    assert times_s[0] < 1, "the first ones may come too late, never unsealed"
+    assert np.all(np.diff(times_s) > 0)
+    steps = np.diff(times_s) / np.diff([frame.index for frame in frames])
+    assert np.median(steps) == pytest.approx(1 / 20, abs=0.005)
+    drawn, _ = read_clip(clip)
+    assert frames[0].pixels.shape == drawn[0].shape
+
+
+@pytest.mark.parametrize("password", ["plain", "p@ss:w/ord#1?", "100% a&b", "%41"])
+def test_basic_auth_with_odd_passwords(clip, password):
+    with serving(clip, "admin", password) as (place, _):
+        info = probe(f"rtsp://admin:{quote(password, safe='')}@{place}")
+        assert info.width_px == 160
+
+
+@pytest.mark.parametrize("password", ["p@ss:w/ord#1?", "100% a&b"])
+def test_a_password_may_be_written_as_it_is(clip, password):
+    with serving(clip, "admin", password) as (place, _):
+        assert probe(f"rtsp://admin:{password}@{place}").width_px == 160
+
+
+def test_wrong_password_is_a_sentence_without_it(clip):
+    with serving(clip, "admin", "right") as (place, _):
+        for credentials in ("admin:wr0ng@", ""):
+            with pytest.raises(SourceError, match="refuses the user name or password") as error:
+                probe(f"rtsp://{credentials}{place}")
+            assert "wr0ng" not in str(error.value)
+            assert error.value.__cause__ is None
+            assert error.value.__suppress_context__, "PyAV's message holds the address"
+
+
+def test_wrong_path_is_a_sentence(clip):
+    with (
+        serving(clip) as (place, _),
+        pytest.raises(SourceError, match="has no stream of that name"),
+    ):
+        probe(f"rtsp://{place}-elsewhere")
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_a_server_that_dies_is_offline_and_no_thread_is_left(clip, transport):
+    options = SourceOptions(rtsp_transport=transport, timeout_s=1)
+    before = set(threading.enumerate())
+    with serving(clip) as (place, server):
+        frames = sealed_frames(f"rtsp://{place}", make_sealer("solid"), options=options)
+        next(frames)
+        server.kill()
+        with pytest.raises(SourceOfflineError, match="check that it is on"):
+            for _ in frames:
+                pass
+    assert set(threading.enumerate()) == before
+
+
+def test_nobody_listens():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(SourceOfflineError, match="refuses the connection"):
+        probe(f"rtsp://127.0.0.1:{port}/clip")
+
+
+def test_somebody_listens_and_says_nothing():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(SourceOfflineError, match="check that it is on"):
+            probe(f"rtsp://127.0.0.1:{port}/clip", SourceOptions(timeout_s=0.5))
+
+
+def test_somebody_listens_and_talks_nonsense():
+    def talk(server):
+        with contextlib.suppress(OSError), server.accept()[0] as client:
+            client.recv(100)
+            client.sendall(b"SSH-2.0-OpenSSH_9.2\r\n" * 3)
+
+    with socket.create_server(("127.0.0.1", 0)) as wrong:
+        threading.Thread(target=talk, args=(wrong,), daemon=True).start()
+        port = wrong.getsockname()[1]
+        with pytest.raises(SourceOfflineError, match="check that it is on"):
+            probe(f"rtsp://127.0.0.1:{port}/clip", SourceOptions(timeout_s=0.5))
+
+
+def test_a_minute_of_a_camera_by_the_command(clip, tmp_path):
+    with serving(clip, "admin", "hunter2") as (place, _):
+        done = subprocess.run(
+            [sys.executable, "-m", "sealskin", "seal", f"rtsp://admin:hunter2@{place}",
+             tmp_path / "sealed.mp4", "--duration", "1.5"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+    pictures, times_s = read_clip(tmp_path / "sealed.mp4")
+    assert len(pictures) >= 10
+    assert times_s[-1] < 1.5
+
+
+def test_a_camera_that_goes_away_leaves_no_file(clip, tmp_path):
+    with serving(clip) as (place, _):
+        done = subprocess.run(
+            [sys.executable, "-m", "sealskin", "seal", f"rtsp://{place}",
+             tmp_path / "sealed.mp4", "--duration", "3600"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "ended the stream; check that it is on" in done.stderr
+    assert list(tmp_path.iterdir()) == []

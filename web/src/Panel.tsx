@@ -1,0 +1,23 @@
+/** A card with a heading: everything on the page lives in one. */
+import type { ReactNode } from "react";
+
+interface PanelProps {
+  heading: string;
+  /** Stands right of the heading. */
+  aside?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}
+
+export function Panel({ heading, aside, className = "", children }: PanelProps) {
+  const id = `panel-${heading.toLowerCase().replace(/\W+/g, "-")}`;
+  return (
+    <section className={`panel ${className}`} aria-labelledby={id}>
+      <header className="panel-head">
+        <h2 id={id}>{heading}</h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+/** What the server offers: its types, requests and addresses. The types come from OpenAPI. */
+import type { components } from "./api-types";
+import { TEXTS } from "./texts";
+
+type Schemas = components["schemas"];
+export type Camera = Schemas["Camera"];
+export type CameraState = Camera["state"];
+export type Line = Schemas["Line"];
+export type LineCount = Schemas["LineCount"];
+export type LineTotal = Schemas["LineTotal"];
+export type Zone = Schemas["Zone"];
+export type Minute = Schemas["Minute"];
+export type Alarm = Schemas["Alarm"];
+export type Scene = Schemas["Scene"];
+export type SceneTrack = Schemas["SceneTrack"];
+export type VideoStart = Schemas["VideoStart"];
+export type Health = Schemas["Health"];
+export type Point = readonly [number, number];
+
+const TIMEOUT_MS = 8_000;
+
+/** The server answered, but with a refusal; `message` is its sentence. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(new URL(path, document.baseURI), {
+    headers: { accept: "application/json" },
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  }).catch(() => {
+    // Each browser has words of its own for it, and none that help. Who aborted does not read them.
+    throw new Error(TEXTS.connection.noAnswer);
+  });
+  if (!response.ok) throw new ApiError(response.status, await problem(response));
+  return (await response.json()) as T;
+}
+
+async function problem(response: Response): Promise<string> {
+  try {
+    const body = (await response.json()) as Partial<Schemas["Problem"]>;
+    if (typeof body.detail === "string") return body.detail;
+  } catch {
+    // Not JSON: some proxy answered. The status below has to say it.
+  }
+  return `the server answered ${response.status} ${response.statusText}`.trim();
+}
+
+const camera = (name: string): string => `api/cameras/${encodeURIComponent(name)}`;
+
+export const getHealth = (signal?: AbortSignal): Promise<Health> => get("api/health", signal);
+
+export const getCameras = (signal?: AbortSignal): Promise<Camera[]> => get("api/cameras", signal);
+
+export const getMinutes = (name: string, minutes: number, signal?: AbortSignal): Promise<Minute[]> =>
+  get(`${camera(name)}/minutes?minutes=${minutes}`, signal);
+
+export const getLines = (name: string, signal?: AbortSignal): Promise<LineTotal[]> =>
+  get(`${camera(name)}/lines`, signal);
+
+export const getAlarms = (limit: number, signal?: AbortSignal): Promise<Alarm[]> =>
+  get(`api/alarms?limit=${limit}`, signal);
+
+export const eventsUrl = (): string => new URL("api/events", document.baseURI).href;
+
+export function videoUrl(name: string): string {
+  const url = new URL(`${camera(name)}/video`, document.baseURI);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}

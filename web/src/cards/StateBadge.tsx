@@ -1,0 +1,25 @@
+/** How a camera is, in words. */
+import { since } from "../format";
+import { useNow } from "../hooks";
+import type { CameraNow, Connection } from "../store";
+import { TEXTS } from "../texts";
+
+interface StateBadgeProps {
+  camera: CameraNow;
+  connection: Connection;
+}
+
+export function StateBadge({ camera, connection }: StateBadgeProps) {
+  const now = useNow(15_000);
+  const lost = connection === "lost";
+  const words = TEXTS.states[camera.state];
+  return (
+    <div className="state" data-testid="camera-state" role="status">
+      <p className="state-line" data-state={lost ? "lost" : camera.state}>
+        <span className="dot" aria-hidden="true" />
+        <strong>{lost ? TEXTS.connection.lost : words.short}</strong>
+        {!lost && <span className="quiet">{since(camera.since_ms, now)}</span>}
+      </p>
+    </div>
+  );
+}
