@@ -1,0 +1,237 @@
+"""The audit's JSON: what the report, the benchmarks and the README are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sealskin import __version__
+from sealskin.audit.bits import max_auc_of_bits
+from sealskin.audit.checks import FACE_ASPECT
+from sealskin.audit.iris import LEAST_RAW
+from sealskin.audit.metrics import figures
+from sealskin.audit.rows import Scored, Table, comparison_of, mean_of, tabulate
+from sealskin.audit.run import CONTROL_BODY_PX, CONTROL_HEIGHT_PX, Audit
+from sealskin.audit.scene import FRAME_HW
+from sealskin.audit.side_channels import side_channels
+from sealskin.audit.subject import weights_sha256
+from sealskin.audit.vectors import SIDES, Vectors
+from sealskin.data.identities import Body, Face
+from sealskin.seal.sealer import PERSON_ASPECT, config_sha256, seal_id
+
+LOOK_AGAIN_DAYS = 365
+CONTROLS = {
+    "faces-raw": ("raw faces at 88 px, untouched recogniser", "face", 0.99),
+    "faces-mosaic-8": ("mosaic of 8 px at 88 px, retrained attacker", "face", 0.85),
+    "faces-blur-4": ("blur of sigma 4 px at 88 px, retrained attacker", "face", 0.85),
+    "bodies-raw": ("raw people across cameras", "person", 0.90),
+}
+NOT_MEASURED = (
+    (
+        "gait",
+        "no sequences with identities are at hand, and a silhouette passes where bodies do",
+    ),
+    (
+        "inversion by gradients through a learned network",
+        "the sealers audited so far are no networks; the inversion here fits what they do",
+    ),
+    ("facing as an attribute", "no pose teacher was given"),
+    ("faces in true camera footage", "faces are press photos set into drawn scenes: far sharper"),
+)
+
+
+def result(
+    audit: Audit,
+    command: str,
+    budget_minutes: float,
+    minutes: float,
+    files: Sequence[Path] = (),
+) -> dict[str, Any]:
+    """Everything that was found, as plain JSON.
+
+    Args:
+        audit: after `run`.
+        command: what the user typed, without folders.
+        budget_minutes, minutes: allowed and used.
+        files: sealed files to be looked into for what they hold beside pixels.
+    """
+    faces = tabulate(audit.vectors("faces"), _faces(audit), audit.sealer.name, "face")
+    bodies = tabulate(audit.vectors("bodies"), _bodies(audit), audit.sealer.name, "person")
+    many = _many(audit)
+    controls = _controls(audit)
+    today = dt.datetime.now(dt.UTC).date()
+    null = [table.null_max for table in (faces, bodies) if table.null_max is not None]
+    return {
+        "version": __version__,
+        "date": today.isoformat(),
+        "look_again": (today + dt.timedelta(days=LOOK_AGAIN_DAYS)).isoformat(),
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "command": command,
+        "seeds": list(audit.plan.seeds),
+        "budget_minutes": budget_minutes,
+        "minutes": minutes,
+        "partial": bool(audit.unfinished),
+        "unfinished": audit.unfinished,
+        "sealer": {
+            "name": audit.sealer.name,
+            "seal_id": seal_id(audit.sealer),
+            "config_sha256": config_sha256(audit.sealer),
+            "weights_sha256": weights_sha256(audit.sealer),
+            "settings": dict(audit.sealer.settings),
+        },
+        "embedder_sha256": audit.embedder.sha256,
+        "data": {"faces": _count(audit.faces), "bodies": _count(audit.bodies)},
+        "rows": [*faces.rows, *bodies.rows, *many],
+        "bits": [*_face_bits(audit, faces), *_body_bits(audit, bodies)],
+        "controls": controls,
+        "controls_passed": all(c["passed"] for c in controls),
+        "null_max": max(null, default=None),
+        "headline": _headline(audit, faces, bodies, many),
+        "constancy": audit.facts("constancy"),
+        "influence": audit.facts("influence"),
+        "left_out": audit.facts("left-out"),
+        "readable": audit.facts("readable"),
+        "iris": audit.facts("iris"),
+        "ridges": audit.facts("ridges"),
+        "attributes": audit.facts("attributes") or [],
+        "floors": [],
+        "side_channels": side_channels(files) if files else [],
+        "not_measured": [{"what": what, "why": why} for what, why in NOT_MEASURED],
+        "curves": [*faces.curves, *bodies.curves],
+        "pictures": [],
+    }
+
+
+def _headline(
+    audit: Audit, faces: Table, bodies: Table, many: Sequence[Mapping[str, Any]]
+) -> dict[str, float | None]:
+    """The chosen attackers at their worst height and direction.
+
+    Sealers without a gate miss nobody: the found are all.
+    """
+    face, body = faces.worst or {}, bodies.worst or {}
+    interval = face.get("interval") or (None, None)
+    by_frames: dict[int, list[float]] = {}
+    for row in many:
+        by_frames.setdefault(row["frames"], []).append(row["auc"])
+    gain = max(by_frames[64]) - max(by_frames[1]) if {1, 64} <= set(by_frames) else None
+    iris = audit.facts("iris")
+    return {
+        "face_found_auc": face.get("auc"),
+        "face_all_auc": face.get("auc"),
+        "face_all_auc_upper": interval[1],
+        "face_all_tar_at_far_1": face.get("tar_at_far_1"),
+        "rank1_of_50": face.get("rank1_of_50"),
+        "person_auc": body.get("auc"),
+        "gain_64_frames": gain,
+        "iris_auc": iris["auc"] if iris else None,
+    }
+
+
+def _many(audit: Audit) -> list[dict[str, Any]]:
+    """Rows of attackers that see several frames: means over seeds, sealed against sealed."""
+    groups: dict[tuple[str, int], list[Vectors]] = {}
+    for vectors in audit.vectors("faces-many"):
+        groups.setdefault((vectors.variant, vectors.frames), []).append(vectors)
+    rows = []
+    for (variant, frames), each in groups.items():
+        height_px = audit.plan.many_height_px
+        who = _faces(audit)["report"]
+        found = [figures(comparison_of(v, "report", height_px, "ss", who)) for v in each]
+        row = {n: mean_of([f[n] for f in found]) for n in found[0] if n != "interval"}
+        rows.append(
+            {
+                "sealer": audit.sealer.name,
+                "attacker": "regressor",
+                "variant": variant,
+                "subject": "face",
+                "direction": "ss",
+                "height_px": height_px,
+                "frames": frames,
+                "population": "found",
+                "chosen": False,
+                "seed": None,
+                "interval": None,
+                **row,
+            }
+        )
+    return rows
+
+
+def _controls(audit: Audit) -> list[dict[str, Any]]:
+    """Did the same code break what is known to be weak? An attacker that cannot proves nothing."""
+    rows = []
+    for name, (what, subject, bound) in CONTROLS.items():
+        paths = sorted(audit.controls.glob(f"{name}-{audit.plan.steps}-*.npz"))
+        scored = _faces(audit) if subject == "face" else _bodies(audit)
+        height_px = CONTROL_HEIGHT_PX if subject == "face" else CONTROL_BODY_PX
+        aucs = []
+        for path in paths:
+            comparison = comparison_of(
+                Vectors.load(path), "report", height_px, "ss", scored["report"]
+            )
+            aucs.append(figures(comparison)["auc"])
+        auc = max(aucs, default=None)
+        passed = auc is not None and auc >= bound
+        rows.append({"name": name, "what": what, "bound": bound, "auc": auc, "passed": passed})
+    close_ups = audit.facts("close-ups", audit.controls)
+    if close_ups is None:
+        what = "drawn eyes, unsealed, iris code"
+        unknown = {"name": "iris-raw", "what": what, "bound": LEAST_RAW, "auc": None}
+        close_ups = [{**unknown, "passed": False}]
+    return [*rows, *close_ups]
+
+
+def _face_bits(audit: Audit, table: Table) -> list[dict[str, Any]]:
+    return [
+        _bits(audit, "face", px, px, FACE_ASPECT * px, table) for px in audit.plan.face_heights_px
+    ]
+
+
+def _body_bits(audit: Audit, table: Table) -> list[dict[str, Any]]:
+    return [
+        _bits(audit, "person", px, px, PERSON_ASPECT * px, table)
+        for px in audit.plan.body_heights_px
+    ]
+
+
+def _bits(
+    audit: Audit, subject: str, height_px: int, high: float, wide: float, table: Table
+) -> dict[str, Any]:
+    """The sandwich: what was shown <= what there is <= what can pass at all."""
+    rate = audit.sealer.rate(FRAME_HW[1], FRAME_HW[0])
+    bits = rate.cells_touched(high, wide) * rate.bits_per_cell
+    return {
+        "subject": subject,
+        "height_px": height_px,
+        "by_construction": bits,
+        "measured_at_least": table.bits.get(height_px),
+        "auc_allowed": max_auc_of_bits(bits),
+    }
+
+
+def _faces(audit: Audit) -> dict[str, Scored]:
+    sides: dict[str, Sequence[Face]] = {s: getattr(audit.faces, s) for s in SIDES}
+    return {side: Scored(np.array([f.person for f in faces])) for side, faces in sides.items()}
+
+
+def _bodies(audit: Audit) -> dict[str, Scored]:
+    sides: dict[str, Sequence[Body]] = {s: getattr(audit.bodies, s) for s in SIDES}
+    return {
+        side: Scored(np.array([b.person for b in bodies]), np.array([b.camera for b in bodies]))
+        for side, bodies in sides.items()
+    }
+
+
+def _count(split: Any) -> dict[str, int]:
+    return {
+        "people_train": len({x.person for x in split.learn}),
+        "people_dev": len({x.person for x in split.dev}),
+        "people_val": len({x.person for x in split.report}),
+        "pictures_val": len(split.report),
+    }

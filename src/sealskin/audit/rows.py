@@ -1,0 +1,214 @@
+"""From vectors to the tables: who was chosen where, and what they reach on the reported people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sealskin.audit.bits import fit_temperature, identity_bits
+from sealskin.audit.comparison import Comparison, compare
+from sealskin.audit.metrics import figures, roc_auc
+from sealskin.audit.vectors import SIDES, Vectors
+
+I64 = npt.NDArray[np.int64]
+DIRECTIONS = ("ss", "rs", "sr")
+NULL_SEED = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Who the pictures of a side show, and for bodies which camera saw them; (N,) each."""
+
+    person: I64
+    camera: I64 | None = None
+
+
+Key = tuple[str, str, int, str]  # attacker, variant, height, direction
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What one subject's attackers reached.
+
+    Attributes:
+        rows: for the audit's JSON; those with `chosen` are means over seeds.
+        worst: the chosen row with the largest AUC, the headline; None without any.
+        null_max: the same search with shuffled identities.
+        curves: ROC curves of the worst row.
+        bits: by height, a lower bound of the identity's bits that the chosen attacker shows.
+    """
+
+    rows: list[dict[str, Any]]
+    worst: dict[str, Any] | None
+    null_max: float | None
+    curves: list[dict[str, Any]]
+    bits: dict[int, float]
+
+
+def tabulate(
+    found: Sequence[Vectors], scored: Mapping[str, Scored], sealer: str, subject: str
+) -> Table:
+    """Choose on the development people, report on the others.
+
+    Args:
+        found: every attacker's vectors; several seeds of one are averaged.
+        scored: who is who, for "dev" and "report".
+        sealer: name for the rows.
+        subject: "face" or "person".
+    """
+    aucs: dict[str, dict[Key, list[float]]] = {
+        k: defaultdict(list) for k in ("dev", "report", "null dev", "null report")
+    }
+    sources: dict[Key, list[Vectors]] = defaultdict(list)
+    shuffled = {side: _shuffled(scored[side]) for side in SIDES}
+    for vectors in found:
+        if vectors.frames != 1:
+            continue
+        for height_px, direction in _cells(vectors):
+            key = (vectors.attacker, vectors.variant, height_px, direction)
+            sources[key].append(vectors)
+            for side in SIDES:
+                for name, who in ((side, scored[side]), (f"null {side}", shuffled[side])):
+                    comparison = comparison_of(vectors, side, height_px, direction, who)
+                    aucs[name][key].append(_auc(comparison))
+
+    rows: list[dict[str, Any]] = []
+    for key, values in aucs["report"].items():
+        for vectors, auc in zip(sources[key], values, strict=True):
+            rows.append(_row(sealer, subject, key, vectors.seed, {"auc": auc}))
+    chosen = _choose(aucs["dev"])
+    null = _choose(aucs["null dev"])
+    null_max = max((_mean(aucs["null report"][k]) for k in null.values()), default=None)
+
+    bits: dict[int, float] = {}
+    for key in chosen.values():
+        rows.append(_chosen_row(sealer, subject, key, sources[key], scored))
+        if key[3] == "ss":
+            bits[key[2]] = _bits(sources[key][0], key[2], scored)
+    best = [row for row in rows if row["chosen"]]
+    worst = max(best, key=lambda row: row["auc"], default=None)
+    return Table(rows, worst, null_max, _curves(worst, sources, scored), bits)
+
+
+def comparison_of(
+    vectors: Vectors, side: str, height_px: int, direction: str, who: Scored
+) -> Comparison:
+    """Every picture against every other; never against itself.
+
+    Bodies are compared across cameras only: within one, walls and light link people too.
+    """
+    sealed = vectors.sealed[side, height_px]
+    raw = vectors.raw.get(side)
+    gallery = sealed if direction[0] == "s" else raw
+    probe = sealed if direction[1] == "s" else raw
+    assert gallery is not None
+    assert probe is not None
+    usable = ~np.eye(len(who.person), dtype=bool)
+    if who.camera is not None:
+        usable &= who.camera[:, None] != who.camera[None]
+    return compare(gallery, who.person, probe, who.person, usable)
+
+
+def _cells(vectors: Vectors) -> list[tuple[int, str]]:
+    heights = sorted({height_px for _, height_px in vectors.sealed})
+    directions = DIRECTIONS if vectors.raw else ("ss",)
+    return [(height_px, direction) for height_px in heights for direction in directions]
+
+
+def _choose(dev: Mapping[Key, Sequence[float]]) -> dict[tuple[int, str], Key]:
+    """The strongest attacker per height and direction."""
+    best: dict[tuple[int, str], Key] = {}
+    for key, values in dev.items():
+        cell = key[2], key[3]
+        if cell not in best or _mean(values) > _mean(dev[best[cell]]):
+            best[cell] = key
+    return best
+
+
+def _chosen_row(
+    sealer: str,
+    subject: str,
+    key: Key,
+    sources: Sequence[Vectors],
+    scored: Mapping[str, Scored],
+) -> dict[str, Any]:
+    """Means over seeds, with the interval over people."""
+    each = [
+        figures(comparison_of(vectors, "report", key[2], key[3], scored["report"]))
+        for vectors in sources
+    ]
+    mean: dict[str, Any] = {n: mean_of([f[n] for f in each]) for n in each[0] if n != "interval"}
+    mean["interval"] = [_mean([f["interval"][i] for f in each]) for i in (0, 1)]
+    row = _row(sealer, subject, key, None, mean)
+    return {**row, "chosen": True, "seeds": len(each)}
+
+
+def _row(
+    sealer: str, subject: str, key: Key, seed: int | None, figures: Mapping[str, Any]
+) -> dict[str, Any]:
+    attacker, variant, height_px, direction = key
+    nothing = dict.fromkeys(("eer", "tar_at_far_1", "tar_at_far_01", "rank1_of_50", "interval"))
+    return {
+        "sealer": sealer,
+        "attacker": attacker,
+        "variant": variant,
+        "subject": subject,
+        "direction": direction,
+        "height_px": height_px,
+        "frames": 1,
+        "population": "found",
+        "chosen": False,
+        "seed": seed,
+        **nothing,
+        **figures,
+    }
+
+
+def _bits(vectors: Vectors, height_px: int, scored: Mapping[str, Scored]) -> float:
+    dev = comparison_of(vectors, "dev", height_px, "ss", scored["dev"])
+    people = len(np.unique(scored["report"].person))
+    temperature = fit_temperature(dev, len(np.unique(scored["dev"].person)))
+    report = comparison_of(vectors, "report", height_px, "ss", scored["report"])
+    return max(0.0, identity_bits(report, people, temperature))
+
+
+def _curves(
+    worst: Mapping[str, Any] | None,
+    sources: Mapping[Key, Sequence[Vectors]],
+    scored: Mapping[str, Scored],
+) -> list[dict[str, Any]]:
+    if worst is None:
+        return []
+    key = (worst["attacker"], worst["variant"], worst["height_px"], worst["direction"])
+    comparison = comparison_of(sources[key][0], "report", key[2], key[3], scored["report"])
+    scores, genuine = comparison.pairs()
+    far = np.geomspace(1e-3, 1, 60)
+    thresholds = np.quantile(scores[~genuine], 1 - far)
+    tar = [float((scores[genuine] >= t).mean()) for t in thresholds]
+    label = f"{worst['sealer']}, {worst['subject']}, {key[2]} px, {key[0]}"
+    return [{"label": label, "far": far.tolist(), "tar": tar}]
+
+
+def _auc(comparison: Comparison) -> float:
+    return roc_auc(*comparison.pairs())
+
+
+def _shuffled(who: Scored) -> Scored:
+    """Identities dealt out anew; as many pictures each as before."""
+    order = np.random.default_rng(NULL_SEED).permutation(len(who.person))
+    return Scored(who.person[order], who.camera)
+
+
+def mean_of(values: Sequence[float | None]) -> float | None:
+    """Mean over seeds; unknown if it is unknown of one."""
+    known = [v for v in values if v is not None]
+    return _mean(known) if len(known) == len(values) else None
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values))
