@@ -1,0 +1,82 @@
+"""Audits several sealers and writes benchmarks/results/privacy.json.
+
+    python benchmarks/privacy.py --faces faces --bodies reid --embedder fr_feature.onnx \
+        --out runs/audit --sealers raw,mosaic-8,mosaic-16,blur-4,lowrate --budget 30
+
+An audit that was broken off goes on; one that is done is only read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+from results_file import write_result
+
+PLANTED = Path(__file__).parent.parent / "tests" / "unit" / "audit" / "test_planted_leaks.py"
+CONTROLS_FAILED = 3
+
+
+def audit(sealer: str, args: argparse.Namespace) -> dict[str, Any]:
+    """Run the command and read what it wrote."""
+    command = [sys.executable, "-m", "sealskin", "audit", sealer, "--budget", str(args.budget)]
+    for name in ("faces", "bodies", "embedder", "out"):
+        command += [f"--{name}", str(getattr(args, name))]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode not in (0, CONTROLS_FAILED):
+        raise SystemExit(f"the audit of {sealer} ended with status {done.returncode}")
+    found: dict[str, Any] = json.loads(Path(done.stdout.split()[-1]).read_text())
+    return found
+
+
+def planted_leaks() -> dict[str, bool]:
+    """The tests with planted leaks: name of the leak to whether it was caught."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "planted.xml"
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", str(PLANTED), f"--junitxml={path}"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+        )
+        cases = ET.parse(path).getroot().iter("testcase")
+        return {case.get("name", "").removeprefix("test_"): not len(case) for case in cases}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--faces", type=Path, required=True)
+    parser.add_argument("--bodies", type=Path, required=True)
+    parser.add_argument("--embedder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--sealers", default="raw,mosaic-8,mosaic-16,blur-4,lowrate,solid")
+    parser.add_argument("--budget", type=float, default=30)
+    args = parser.parse_args()
+    found = {name: audit(name, args) for name in args.sealers.split(",")}
+    nulls = [a["null_max"] for a in found.values() if a["null_max"] is not None]
+    path = write_result(
+        "privacy",
+        seeds=sorted({seed for a in found.values() for seed in a["seeds"]}),
+        profiles={
+            name: {k: a["sealer"][k] for k in ("weights_sha256", "config_sha256")}
+            for name, a in found.items()
+        },
+        controls_passed=all(a["controls_passed"] for a in found.values()),
+        controls=next(iter(found.values()))["controls"],
+        rows=[row for a in found.values() for row in a["rows"]],
+        null_max=max(nulls, default=None),
+        headline={name: a["headline"] for name, a in found.items()},
+        bits={name: a["bits"] for name, a in found.items()},
+        unfinished={name: a["unfinished"] for name, a in found.items()},
+        planted_leaks=planted_leaks(),
+    )
+    print(path)
+
+
+if __name__ == "__main__":
+    main()

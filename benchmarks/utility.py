@@ -1,0 +1,72 @@
+"""What detectors lose by training and testing on sealed pictures: benchmarks/results/utility.json.
+
+    python benchmarks/utility.py --coco-train train.json --images-train train \
+        --coco-val val.json --images-val val --weights nanodet.json \
+        --second-weights model.json --out runs/utility --epochs 8 --seeds 0 1 2
+
+A run that was broken off goes on when it is started again; `--budget` ends it after so many
+minutes with what there is, marked as partial.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from detector import GROUPS
+from results_file import write_result
+from sealskin.learn.arms import DEFAULT_ARMS
+from sealskin.learn.compare import compare
+from sealskin.learn.experiment import FEW_ARMS, Experiment, usual_plans
+from sealskin.learn.recipe import load_recipe
+from sealskin.learn.sides import Folders
+
+
+def main() -> None:
+    """Run the comparison and write its result file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--coco-train", type=Path, required=True)
+    parser.add_argument("--images-train", type=Path, required=True)
+    parser.add_argument("--coco-val", type=Path, required=True)
+    parser.add_argument("--images-val", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--second-weights", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--recipe", default="person-lowrate")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--second-epochs", type=int)
+    parser.add_argument("--objects-epochs", type=int)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--objects-seeds", type=int, nargs="*", default=[0])
+    parser.add_argument("--arms", nargs="+", default=DEFAULT_ARMS)
+    parser.add_argument("--second-arms", nargs="+", default=FEW_ARMS)
+    parser.add_argument("--rounds", type=int, default=1000)
+    parser.add_argument("--budget", type=float)
+    args = parser.parse_args()
+    plans = usual_plans(
+        args.weights,
+        args.second_weights,
+        arms=args.arms,
+        few_arms=args.second_arms,
+        seeds=args.seeds,
+        objects_seeds=args.objects_seeds,
+        epochs=args.epochs,
+        objects_epochs=args.objects_epochs,
+        second_epochs=args.second_epochs,
+    )
+    experiment = Experiment(
+        recipe=load_recipe(args.recipe),
+        train=Folders(args.coco_train, args.images_train),
+        test=Folders(args.coco_val, args.images_val),
+        teacher=args.weights,
+        plans=plans,
+        out=args.out,
+        rounds=args.rounds,
+        groups=GROUPS,
+    )
+    report = compare(experiment, args.budget)
+    print(write_result("utility", seeds=args.seeds, **report))
+
+
+if __name__ == "__main__":
+    main()

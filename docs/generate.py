@@ -1,0 +1,237 @@
+"""Writes those parts of the documentation that the code knows best. `make docs` runs it.
+
+    python docs/generate.py
+
+A test compares what it would write with what is there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from measured import card_table, readme_table
+from sealskin.core.config import Config
+from sealskin.learn.recipe import DetectorRecipe
+from sealskin.seal import SEALERS, make_sealer
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+WEB = ROOT / "web"
+CARD = ROOT / "src" / "sealskin" / "models" / "person-lowrate.md"
+MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n"
+HEIGHTS_PX = (50, 100, 200, 400)
+FRAME_PX = (1920, 1080)
+BITS = "<!-- table of bits, made by `make docs` -->\n"
+PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
+MEASURED = "<!-- table of what is measured, made by `make docs` -->\n"
+END = "<!-- end -->\n"
+
+SETTINGS = """\
+# Settings
+
+One YAML file holds an installation: `sealskin watch --config shop.yaml`. A name that is not in
+these tables is refused. Points are `[x, y]` as fractions of the frame, from its top left corner:
+`[0.5, 1]` is the middle of the lower edge.
+
+"""
+EXAMPLE = """\
+database: /var/lib/sealskin/shop.db
+cameras:
+  - name: entrance
+    source: rtsp://user:password@192.168.1.20/stream1
+    lines:
+      - {name: door, a: [0.2, 0.6], b: [0.8, 0.6]}   # down the picture, over the line, is `in`
+    zones:
+      - name: stockroom
+        polygon: [[0.7, 0.1], [1.0, 0.1], [1.0, 0.5], [0.7, 0.5]]
+        restricted: true                              # an alarm when somebody is inside
+"""
+RECIPE = """\
+# Training recipes
+
+A recipe is a YAML file that decides how `sealskin learn detector` trains. Start from a copy of
+`src/sealskin/learn/recipes/person-lowrate.yaml`; all settings must be there.
+"""
+
+
+def settings_page() -> str:
+    """The reference of an installation's YAML file."""
+    Config.model_validate(YAML(typ="safe").load(EXAMPLE))
+    head = MADE.format("src/sealskin/core/config.py") + SETTINGS + f"```yaml\n{EXAMPLE}```\n"
+    return head + "".join(tables(Config.model_json_schema(), "The file"))
+
+
+def recipe_page() -> str:
+    """The reference of a training recipe."""
+    head = MADE.format("src/sealskin/learn/recipe.py") + RECIPE
+    return head + "".join(tables(DetectorRecipe.model_json_schema(), "The recipe"))
+
+
+def tables(schema: dict[str, Any], title: str) -> Iterator[str]:
+    """A table for a model and for each that it holds, in the order in which they appear."""
+    models: dict[str, Any] = schema.get("$defs", {})
+    waiting, seen = [(title, "", schema)], set()
+    while waiting:
+        heading, about, model = waiting.pop(0)
+        yield f"\n## {heading}\n\n{about}"
+        yield "| setting | what it is | value | default |\n|---|---|---|---|\n"
+        inner = []
+        for name, one in model["properties"].items():
+            default = "required" if name in model.get("required", []) else _default(one)
+            what = f"**{one['title']}.** {one['description']}"
+            yield f"| `{name}` | {what} | {_values(one)} | {default} |\n"
+            held = _held(one)
+            if held and held not in seen:
+                seen.add(held)
+                each = f"{name}[]" if "items" in one else name
+                path = each if heading == title else f"{heading.strip('`')}.{each}"
+                inner.append((f"`{path}`", models[held]["description"] + "\n\n", models[held]))
+        waiting = inner + waiting
+
+
+def _held(one: dict[str, Any]) -> str:
+    """Name of the model that a setting holds, or holds a list of; else empty."""
+    place: str = one.get("$ref") or one.get("items", {}).get("$ref", "")
+    return place.rpartition("/")[2]
+
+
+def _default(one: dict[str, Any]) -> str:
+    if "default" in one:
+        return "unset" if one["default"] is None else f"`{str(one['default']).lower()}`"
+    return "none" if "items" in one else "its own defaults"
+
+
+def _values(one: dict[str, Any]) -> str:
+    """What may be given, in words."""
+    if _held(one):
+        return "a list, see below" if "items" in one else "see below"
+    if "anyOf" in one:
+        return " or ".join(_values(each) for each in one["anyOf"] if each.get("type") != "null")
+    if "enum" in one:
+        return ", ".join(f"`{each}`" for each in one["enum"])
+    if "prefixItems" in one:
+        return f"`[a, b]`, each a {_values(one['prefixItems'][0])}"
+    if one["type"] == "array":
+        least = f" of {one['minItems']} or more" if "minItems" in one else ""
+        return f"list{least}: {_values(one['items'])}"
+    words = {"boolean": "`true`, `false`", "integer": "whole number", "number": "number"}
+    text = "path" if one.get("format") == "path" else words.get(one["type"], "text")
+    limits = {
+        "minimum": "from {}", "exclusiveMinimum": "above {}", "maximum": "to {}",
+        "multipleOf": "in steps of {}",
+    }  # fmt: skip
+    return " ".join([text, *(form.format(one[key]) for key, form in limits.items() if key in one)])
+
+
+def cli_page() -> str:
+    """The reference of the command line, as Typer writes it."""
+    typer = [sys.executable, "-m", "typer", "sealskin.cli.main", "utils", "docs"]
+    run = subprocess.run([*typer, "--name", "sealskin"], capture_output=True, text=True, check=True)
+    return MADE.format("src/sealskin/cli") + run.stdout.rstrip() + "\n"
+
+
+def filled(page: Path, begin: str, middle: str) -> str:
+    """The page with new text between a mark and the next end."""
+    before, mark, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, end, after = rest.partition(END)
+    if not (mark and end):
+        sys.exit(f"{page} has no place for what is made; see docs/generate.py")
+    return before + begin + middle + end + after
+
+
+def sealing_page() -> str:
+    """The page of the sealers with its table."""
+    return filled(DOCS / "sealing.md", BITS, bits_table())
+
+
+def readme() -> str:
+    """The first page with its table of figures."""
+    return filled(ROOT / "README.md", MEASURED, readme_table())
+
+
+def card() -> str:
+    """The card of the shipped detector with its figures."""
+    return filled(CARD, MEASURED, card_table())
+
+
+def bits_table() -> str:
+    """What each sealer lets through of a 1080p frame and of people in it."""
+    heads = " | ".join(f"{height} px" for height in HEIGHTS_PX)
+    rows = [
+        f"| sealer | cell | bits a cell | {heads} |",
+        "|---" * (3 + len(HEIGHTS_PX)) + "|",
+    ]
+    for name in SEALERS:
+        rate = make_sealer(name).rate(*FRAME_PX)
+        people = " | ".join(f"{rate.bits_per_person(height):,.0f}" for height in HEIGHTS_PX)
+        cell = f"{rate.cell_px} px" if rate.bits_per_cell else "the frame"
+        rows.append(f"| `{name}` | {cell} | {rate.bits_per_cell:.2f} | {people} |")
+    return "\n".join(rows) + "\n"
+
+
+def shipped_packages() -> dict[str, dict[str, Any]]:
+    """The npm packages that go into the built page, from the lock file: place to entry.
+
+    `devOptional` are types, which leave nothing in the page.
+    """
+    lock = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))
+    return {
+        place: entry
+        for place, entry in lock["packages"].items()
+        if place and not entry.get("dev") and not entry.get("devOptional")
+    }
+
+
+def third_party_page() -> str:
+    """The notices with those of the page's packages: a list, and every text once."""
+    if not (WEB / "node_modules").is_dir():
+        sys.exit("the page's packages are not installed, so their licences are not known: make web")
+    lines, texts = [], defaultdict(list)
+    for place, entry in shipped_packages().items():
+        name = place.rpartition("node_modules/")[2]
+        lines.append(f"- {name} {entry['version']}: {entry['license']}\n")
+        files = sorted(
+            path
+            for path in (WEB / place).iterdir()
+            if re.match(r"licen[cs]e|copying|notice", path.name, re.IGNORECASE)
+        )
+        author = json.loads((WEB / place / "package.json").read_text()).get("author", "its authors")
+        author = author["name"] if isinstance(author, dict) else author
+        said = [path.read_text(encoding="utf-8").strip() for path in files]
+        for text in said or [f"{entry['license']}, by {author}; the package carries no text."]:
+            texts[text].append(name)
+    notices = [f"### {', '.join(names)}\n\n```\n{text}\n```\n" for text, names in texts.items()]
+    middle = "\n" + "".join(lines) + "\n" + "\n".join(notices)
+    return filled(ROOT / "THIRD_PARTY.md", PACKAGES, middle)
+
+
+PAGES: dict[Path, Callable[[], str]] = {
+    DOCS / "reference" / "settings.md": settings_page,
+    DOCS / "reference" / "recipe.md": recipe_page,
+    DOCS / "reference" / "cli.md": cli_page,
+    DOCS / "sealing.md": sealing_page,
+    ROOT / "README.md": readme,
+    CARD: card,
+    ROOT / "THIRD_PARTY.md": third_party_page,
+}
+"""What is generated, and what makes it."""
+
+
+def main() -> None:
+    """Write all of them."""
+    for path, make in PAGES.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(make(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
