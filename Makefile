@@ -74,7 +74,9 @@ test-packages: # a browser and an RTSP server, where we may install them
 
 test: test-packages $(VENV)/installed-learn web check ## All checks and tests; what CI runs
 	cd web && npm run check && npm test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore=tests/browser
+	# In a run of its own: the browser's driver keeps an event loop and a process for the whole run.
+	$(BIN)/python -m pytest tests/browser
 
 $(DEMO)/vtest.avi:
 	mkdir -p $(DEMO)

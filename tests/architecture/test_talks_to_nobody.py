@@ -58,16 +58,11 @@ def test_no_command_calls_anybody(tmp_path):
     assert not (tmp_path / "intel").exists()
 
 
-def test_openvino_itself_would(tmp_path):
-    """If this fails, OpenVINO has bettered itself, and `sealskin/__init__.py` need not stop it."""
-    plant = "import time; del sys.modules['openvino_telemetry']; import openvino; time.sleep(1)"
-    assert calls(tmp_path, "--version", before=plant) == ["ASKED FOR www.google-analytics.com"]
-
-
-def test_a_library_that_calls_would_be_noticed(tmp_path):
+def test_a_call_would_be_seen(tmp_path):
+    """The watcher is no decoration: a planted call is noted, whatever a library does of late."""
     plant = """
-import socket
-with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-    s.connect(("192.0.2.1", 9))  # a datagram socket sends nothing by this
+import socket, contextlib
+with contextlib.suppress(OSError):
+    socket.create_connection(("stranger.example", 80))
 """
-    assert calls(tmp_path, "--version", before=plant) == ["CALLED ('192.0.2.1', 9)"]
+    assert calls(tmp_path, "--version", before=plant) == ["ASKED FOR stranger.example"]
