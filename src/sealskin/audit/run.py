@@ -28,6 +28,7 @@ from sealskin.audit.split import Split
 from sealskin.audit.subject import open_subject
 from sealskin.audit.vectors import Vectors
 from sealskin.data.identities import Body, Face
+from sealskin.learn.memory import keep_memory
 from sealskin.seal.sealer import Sealer, config_sha256
 
 LONG_MINUTES = 90.0
@@ -106,6 +107,7 @@ class Audit:
 
     def run(self) -> None:
         """Do every stage that is not done yet, the most telling ones first."""
+        keep_memory()
         plan = self.plan
         self._facts("constancy", lambda: checks.constancy(self.sealer, self.faces.report))
         self._facts(
