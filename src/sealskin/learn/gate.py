@@ -25,7 +25,7 @@ from sealskin.learn.detector import read_examples
 from sealskin.learn.evaluate import fit
 from sealskin.learn.export import OPSET, store_weights_as_half
 from sealskin.learn.gate_curve import F32, Curve, curve
-from sealskin.learn.gate_data import composites
+from sealskin.learn.gate_data import close_ups, composites
 from sealskin.learn.gate_loss import gate_loss
 from sealskin.learn.gate_net import HEAD, STRIDE, GateNet, load_gate
 from sealskin.learn.loop import (
@@ -46,6 +46,9 @@ WATCHED_AREA = 0.1
 """The epoch is kept that misses least when a tenth of the area is treated."""
 COMPOSITES = 0.3
 """Pictures with known faces in them, as a share of the others."""
+
+CLOSE_UPS = 100
+"""Drawn eyes and fingertips, which must be known as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> 
         people = read_faces(inputs.faces, "train")
         count = round(COMPOSITES * len(examples))
         examples += composites(people, examples, count, recipe.seed)
+    examples += close_ups(CLOSE_UPS, recipe.seed)
     watched = _with_heads(held, inputs)
     net = load_gate(inputs.weights, recipe.seed).train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     _run(net, examples, watched, recipe, inputs.out, resume)

@@ -1,4 +1,4 @@
-"""What the gate learns from: labelled people with heads, and known faces set among them."""
+"""What the gate learns from: labelled people with heads, known faces set among them, close-ups."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 
 from sealskin.core.boxes import Boxes
+from sealskin.data.eyes import draw_eye, draw_texture
+from sealskin.data.fingers import FRAME_PX, PRINT_PX, draw_print, grow_ridges
 from sealskin.data.identities import Face
 from sealskin.learn.augment import Example, Pixels
 
@@ -41,6 +43,30 @@ def composites(
                 heads.append(head)
                 people.append(body)
         out.append(Example(pixels, np.concatenate(people), base.ignore, np.concatenate(heads)))
+    return out
+
+
+def close_ups(count: int, seed: int) -> list[Example]:
+    """Drawn eyes and fingertips that fill the frame, half each; both are to be blanked as heads.
+
+    Their identities are drawn from `seed`; the audit draws its own from others.
+    """
+    rng = np.random.default_rng((seed, 1))
+    nobody = np.empty((0, 4), np.float32)
+    out = []
+    for _ in range(count // 2):
+        eye = draw_eye(draw_texture(rng), float(rng.uniform(60, 420)), rng)
+        side = 1.15 * eye.iris.radius
+        limit = np.array(eye.frame.shape[1::-1] * 2, np.float32)
+        place = [eye.iris.x - side, eye.iris.y - side, eye.iris.x + side, eye.iris.y + side]
+        head = np.clip(np.array([place], np.float32), 0, limit)
+        out.append(Example(eye.frame, nobody, nobody, head))
+    for _ in range(count - count // 2):
+        frame, to_frame = draw_print(grow_ridges(rng), rng)
+        x, y = to_frame[:, 2]
+        place = [x + 0.1 * PRINT_PX, y, x + 0.9 * PRINT_PX, y + PRINT_PX]
+        head = np.clip(np.array([place], np.float32), 0, FRAME_PX)
+        out.append(Example(frame, nobody, nobody, head))
     return out
 
 

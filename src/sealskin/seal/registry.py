@@ -8,9 +8,12 @@ from sealskin.core.config import SealConfig
 from sealskin.core.errors import ConfigError
 from sealskin.seal.classical import Blur, Mosaic, Solid
 from sealskin.seal.lowrate import LowRate
+from sealskin.seal.profiles import balanced, strict
 from sealskin.seal.sealer import Sealer
 
 SEALERS: dict[str, Callable[[], Sealer]] = {
+    "strict": strict,
+    "balanced": balanced,
     "lowrate": LowRate,
     "mosaic": lambda: Mosaic(cell_px=16),
     "mosaic-8": lambda: Mosaic(cell_px=8),

@@ -97,6 +97,15 @@ class Sealer(Protocol):
         ...
 
 
+@runtime_checkable
+class HasClips(Protocol):
+    """A sealer that draws something at random, which must not change within a clip."""
+
+    def for_clip(self, seed: int) -> Sealer:
+        """The same sealer, with all that is drawn for a clip drawn from `seed`."""
+        ...
+
+
 def config_sha256(sealer: Sealer) -> str:
     """Hash of a sealer's name and settings: the same hash, the same behaviour."""
     text = json.dumps({"name": sealer.name, **sealer.settings}, sort_keys=True)
