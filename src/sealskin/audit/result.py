@@ -15,6 +15,7 @@ from sealskin.audit.bits import max_auc_of_bits
 from sealskin.audit.checks import FACE_ASPECT
 from sealskin.audit.iris import LEAST_RAW
 from sealskin.audit.metrics import figures
+from sealskin.audit.pairs import Pairs
 from sealskin.audit.rows import Scored, Table, comparison_of, mean_of, tabulate
 from sealskin.audit.run import CONTROL_BODY_PX, CONTROL_HEIGHT_PX, Audit
 from sealskin.audit.scene import FRAME_HW
@@ -42,6 +43,10 @@ NOT_MEASURED = (
     ),
     ("facing as an attribute", "no pose teacher was given"),
     ("faces in true camera footage", "faces are press photos set into drawn scenes: far sharper"),
+)
+NOT_MEASURED_OF_PAIRS = (
+    ("whether equal input gives equal output", "the tool sealed every frame once"),
+    ("what the tool lets through by its construction", "only its frames are known"),
 )
 
 
@@ -82,6 +87,7 @@ def result(
             "seal_id": seal_id(audit.sealer),
             "config_sha256": config_sha256(audit.sealer),
             "weights_sha256": weights_sha256(audit.sealer),
+            "pairs": isinstance(audit.sealer, Pairs),
             "settings": dict(audit.sealer.settings),
         },
         "embedder_sha256": audit.embedder.sha256,
@@ -101,10 +107,14 @@ def result(
         "attributes": audit.facts("attributes") or [],
         "floors": [],
         "side_channels": side_channels(files) if files else [],
-        "not_measured": [{"what": what, "why": why} for what, why in NOT_MEASURED],
+        "not_measured": [{"what": what, "why": why} for what, why in _not_measured(audit)],
         "curves": [*faces.curves, *bodies.curves],
         "pictures": [],
     }
+
+
+def _not_measured(audit: Audit) -> tuple[tuple[str, str], ...]:
+    return NOT_MEASURED + (NOT_MEASURED_OF_PAIRS if isinstance(audit.sealer, Pairs) else ())
 
 
 def _headline(

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from sealskin.audit.attributes import clothes
 from sealskin.audit.bodies import BodyTrial
 from sealskin.audit.embedder import Embedder
 from sealskin.audit.faces import FaceTrial
-from sealskin.audit.many import pooled
+from sealskin.audit.many import FRAMES, pooled
 from sealskin.audit.metrics import figures
+from sealskin.audit.pairs import Pairs
 from sealskin.audit.restorer import SHARES, inversion, restorer
 from sealskin.audit.scene import BODY_HEIGHTS_PX, FACE_HEIGHTS_PX
 from sealskin.audit.split import Split
@@ -30,7 +31,7 @@ from sealskin.audit.vectors import Vectors
 from sealskin.data.identities import Body, Face
 from sealskin.seal.sealer import Sealer, config_sha256
 
-LONG_MINUTES = 90.0
+SEEDS_MINUTES, LONG_MINUTES = 60.0, 90.0
 CONTROL_HEIGHT_PX = 88
 CONTROL_BODY_PX = 128
 
@@ -46,6 +47,7 @@ class Plan:
         many_height_px: height of the faces of which many frames are seen.
         shares: of the pairs that restorers are given.
         close_ups: drawn people whose eyes and fingers are shown.
+        many_frames: of one face, how many are seen.
     """
 
     face_heights_px: Sequence[int]
@@ -55,15 +57,23 @@ class Plan:
     many_height_px: int
     shares: Sequence[float]
     close_ups: int = 40
+    many_frames: Sequence[int] = FRAMES
 
 
 SHORT = Plan((24, 48, 88), (128,), (0,), 600, 48, (1.0, 0.1))
+THREE_SEEDS = replace(SHORT, seeds=(0, 1, 2))
 LONG = Plan(FACE_HEIGHTS_PX, BODY_HEIGHTS_PX, (0, 1, 2), 1500, 48, SHARES)
+PAIRS = replace(SHORT, many_height_px=24, many_frames=(1, 4, 16))
+"""For a tool that is not at hand: frames are what costs, and small faces need fewer of them."""
 
 
-def plan_for(budget_minutes: float) -> Plan:
+def plan_for(budget_minutes: float, sealer: Sealer) -> Plan:
     """Fewer heights, seeds and steps when there is little time."""
-    return LONG if budget_minutes >= LONG_MINUTES else SHORT
+    if budget_minutes >= LONG_MINUTES:
+        plan = LONG
+    else:
+        plan = THREE_SEEDS if budget_minutes >= SEEDS_MINUTES else SHORT
+    return replace(PAIRS, seeds=plan.seeds) if isinstance(sealer, Pairs) else plan
 
 
 @dataclass
@@ -107,7 +117,8 @@ class Audit:
     def run(self) -> None:
         """Do every stage that is not done yet, the most telling ones first."""
         plan = self.plan
-        self._facts("constancy", lambda: checks.constancy(self.sealer, self.faces.report))
+        if not isinstance(self.sealer, Pairs):  # of which each frame was sealed once
+            self._facts("constancy", lambda: checks.constancy(self.sealer, self.faces.report))
         self._facts(
             "influence",
             lambda: [
@@ -151,7 +162,10 @@ class Audit:
             self._vectors(
                 f"faces-restorer-{share:g}-{seed}", partial(self._restore, share, seed, half)
             )
-        self._vectors(f"faces-many-{seed}", lambda: pooled(faces, plan.many_height_px, seed, half))
+        self._vectors(
+            f"faces-many-{seed}",
+            lambda: pooled(faces, plan.many_height_px, seed, half, plan.many_frames),
+        )
         self._vectors(
             f"faces-pretrained-{seed}",
             lambda: [face_attacks.parrot_pretrained(faces, seed, half // 2)],

@@ -78,6 +78,7 @@ TEXTS = {
     "config_sha256": "SHA-256 of its settings",
     "weights_sha256": "SHA-256 of its weights",
     "no_weights": "it has no weights",
+    "pairs_weights": "not known; another tool made these frames",
     "embedder_sha256": "SHA-256 of the attacker’s recogniser",
     "data_faces": "Faces",
     "data_bodies": "Bodies",

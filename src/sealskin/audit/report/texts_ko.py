@@ -31,6 +31,10 @@ PHRASES = {
     "faces are press photos set into drawn scenes: far sharper": (
         "얼굴은 그린 장면에 넣은 보도 사진이어서 훨씬 선명합니다"
     ),
+    "whether equal input gives equal output": "같은 입력이 같은 출력을 내는지",
+    "the tool sealed every frame once": "도구가 화면마다 한 번씩만 밀봉했습니다",
+    "what the tool lets through by its construction": "도구가 구조상 통과시키는 양",
+    "only its frames are known": "도구가 만든 화면만 알려져 있습니다",
     "colour of the upper body": "윗옷 색",
     "colour of the legs": "아래옷 색",
 }
@@ -108,6 +112,7 @@ TEXTS = {
     "config_sha256": "설정의 SHA-256",
     "weights_sha256": "가중치의 SHA-256",
     "no_weights": "가중치가 없음",
+    "pairs_weights": "알 수 없음; 다른 도구가 만든 화면",
     "embedder_sha256": "공격자가 쓴 인식기의 SHA-256",
     "data_faces": "얼굴",
     "data_bodies": "몸",
