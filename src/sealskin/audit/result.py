@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from sealskin import __version__
 from sealskin.audit.bits import max_auc_of_bits
 from sealskin.audit.checks import FACE_ASPECT
+from sealskin.audit.gate import miss_rates, populations
 from sealskin.audit.iris import LEAST_RAW
 from sealskin.audit.metrics import figures
 from sealskin.audit.pairs import Pairs
@@ -23,7 +25,7 @@ from sealskin.audit.side_channels import side_channels
 from sealskin.audit.subject import weights_sha256
 from sealskin.audit.vectors import SIDES, Vectors
 from sealskin.data.identities import Body, Face
-from sealskin.seal.sealer import PERSON_ASPECT, config_sha256, seal_id
+from sealskin.seal.sealer import PERSON_ASPECT, HasGate, config_sha256, seal_id
 
 LOOK_AGAIN_DAYS = 365
 CONTROLS = {
@@ -65,7 +67,8 @@ def result(
         budget_minutes, minutes: allowed and used.
         files: sealed files to be looked into for what they hold beside pixels.
     """
-    faces = tabulate(audit.vectors("faces"), _faces(audit), audit.sealer.name, "face")
+    by_population, misses = _face_tables(audit)
+    faces = by_population["all"]
     bodies = tabulate(audit.vectors("bodies"), _bodies(audit), audit.sealer.name, "person")
     many = _many(audit)
     controls = _controls(audit)
@@ -92,15 +95,20 @@ def result(
         },
         "embedder_sha256": audit.embedder.sha256,
         "data": {"faces": _count(audit.faces), "bodies": _count(audit.bodies)},
-        "rows": [*faces.rows, *bodies.rows, *many],
+        "rows": [
+            *itertools.chain.from_iterable(table.rows for table in by_population.values()),
+            *bodies.rows,
+            *many,
+        ],
         "bits": [*_face_bits(audit, faces), *_body_bits(audit, bodies)],
         "controls": controls,
         "controls_passed": all(c["passed"] for c in controls),
         "null_max": max(null, default=None),
-        "headline": _headline(audit, faces, bodies, many),
+        "headline": _headline(audit, by_population, bodies, many),
         "constancy": audit.facts("constancy"),
         "influence": audit.facts("influence"),
         "left_out": audit.facts("left-out"),
+        "misses": misses,
         "readable": audit.facts("readable"),
         "iris": audit.facts("iris"),
         "ridges": audit.facts("ridges"),
@@ -117,14 +125,33 @@ def _not_measured(audit: Audit) -> tuple[tuple[str, str], ...]:
     return NOT_MEASURED + (NOT_MEASURED_OF_PAIRS if isinstance(audit.sealer, Pairs) else ())
 
 
-def _headline(
-    audit: Audit, faces: Table, bodies: Table, many: Sequence[Mapping[str, Any]]
-) -> dict[str, float | None]:
-    """The chosen attackers at their worst height and direction.
+def _face_tables(audit: Audit) -> tuple[dict[str, Table], list[dict[str, Any]]]:
+    """Tables by population, and what is known of the misses.
 
-    Sealers without a gate miss nobody: the found are all.
+    Sealers without a gate miss nobody: there is one table, of all, whose rows say "found".
     """
-    face, body = faces.worst or {}, bodies.worst or {}
+    vectors, who, name = audit.vectors("faces"), _faces(audit), audit.sealer.name
+    if not isinstance(audit.sealer, HasGate):
+        return {"all": tabulate(vectors, who, name, "face")}, []
+    tables = {"all": tabulate(vectors, who, name, "face", "all")}
+    said = audit.facts("gate")
+    if said is None:  # no time for it
+        return tables, []
+    kept = populations(said)
+    for population, part in kept.items():
+        tables[population] = tabulate(vectors, who, name, "face", population, part)
+    missed = [row for row in tables["missed"].rows if row["chosen"]]
+    return tables, miss_rates(kept["missed"], audit.plan.face_heights_px, missed)
+
+
+def _headline(
+    audit: Audit, faces: Mapping[str, Table], bodies: Table, many: Sequence[Mapping[str, Any]]
+) -> dict[str, float | None]:
+    """The chosen attackers at their worst height and direction."""
+    face, body = faces["all"].worst or {}, bodies.worst or {}
+    # Who was found cannot be told where a gate was not asked.
+    gated = isinstance(audit.sealer, HasGate)
+    found = (faces["found"].worst if "found" in faces else None) if gated else face
     interval = face.get("interval") or (None, None)
     by_frames: dict[int, list[float]] = {}
     for row in many:
@@ -132,7 +159,7 @@ def _headline(
     gain = max(by_frames[64]) - max(by_frames[1]) if {1, 64} <= set(by_frames) else None
     iris = audit.facts("iris")
     return {
-        "face_found_auc": face.get("auc"),
+        "face_found_auc": (found or {}).get("auc"),
         "face_all_auc": face.get("auc"),
         "face_all_auc_upper": interval[1],
         "face_all_tar_at_far_1": face.get("tar_at_far_1"),
@@ -163,7 +190,7 @@ def _many(audit: Audit) -> list[dict[str, Any]]:
                 "direction": "ss",
                 "height_px": height_px,
                 "frames": frames,
-                "population": "found",
+                "population": "all" if isinstance(audit.sealer, HasGate) else "found",
                 "chosen": False,
                 "seed": None,
                 "interval": None,

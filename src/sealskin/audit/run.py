@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sealskin.audit import bodies as body_attacks
-from sealskin.audit import checks, iris, ridge
+from sealskin.audit import checks, gate, iris, ridge
 from sealskin.audit import faces as face_attacks
 from sealskin.audit.attributes import clothes
 from sealskin.audit.bodies import BodyTrial
@@ -29,7 +29,7 @@ from sealskin.audit.split import Split
 from sealskin.audit.subject import open_subject
 from sealskin.audit.vectors import Vectors
 from sealskin.data.identities import Body, Face
-from sealskin.seal.sealer import Sealer, config_sha256
+from sealskin.seal.sealer import HasGate, Sealer, config_sha256
 
 SEEDS_MINUTES, LONG_MINUTES = 60.0, 90.0
 CONTROL_HEIGHT_PX = 88
@@ -126,6 +126,8 @@ class Audit:
             ],
         )
         self._facts("left-out", lambda: checks.left_out(self.sealer, self.faces.report))
+        if isinstance(self.sealer, HasGate):
+            self._facts("gate", partial(self._gate, self.sealer))
         self._facts("readable", lambda: checks.readable(self.face_trial))
         self._vectors("faces-naive", lambda: face_attacks.naive(self.face_trial))
         self._vectors(
@@ -180,6 +182,13 @@ class Audit:
         """What a stage of plain figures wrote; None if it was not done."""
         path = (folder or self.folder) / f"{name}.json"
         return json.loads(path.read_text()) if path.exists() else None
+
+    def _gate(self, sealer: HasGate) -> dict[str, dict[int, list[bool]]]:
+        """Whom the gate found, by side and height."""
+        return {
+            side: {px: gate.found(sealer, faces, px, side) for px in self.plan.face_heights_px}
+            for side, faces in self.face_trial.sides.items()
+        }
 
     def _regress(self, seed: int, steps: int) -> list[Vectors]:
         found, net = face_attacks.regressor(self.face_trial, "convolutional", seed, steps)

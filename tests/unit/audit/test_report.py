@@ -356,6 +356,31 @@ def test_lines_are_means_over_seeds_and_the_worst_over_directions():
     assert lines["regressor"][1] == pytest.approx([0.55, 0.7])
 
 
+def test_everybody_counts_where_found_and_missed_are_told_apart(tmp_path):
+    chosen = {"chosen": True, "seed": None, "height_px": 48}
+    rows = [
+        row(population=name, auc=auc, **chosen)
+        for name, auc in (("found", 0.51), ("missed", 0.97), ("all", 0.66))
+    ]
+    assert facts.worst_auc(rows, "face") == 0.66
+    assert facts.curves_by(rows, "face", "height_px") == {"regressor": ([48], [0.66])}
+    bodies = [row(subject="person", auc=0.8, **chosen)]
+    assert facts.worst_auc(rows + bodies, "person") == 0.8
+    misses = [
+        {"height_px": 24, "missed": 61, "of": 854, "share": 0.071, "upper": 0.09, "auc": 0.97},
+        {"height_px": 88, "missed": 2, "of": 854, "share": 0.002, "upper": 0.008, "auc": None},
+    ]
+    page = written(tmp_path, rows=rows, misses=misses)
+    table = page.sections["misses"].split("AUC of the missed")[1]
+    few, none = table.split("24 px")[1].split("88 px")
+    assert "61" in few
+    assert "7.1 %" in few
+    assert "0.970" in few
+    assert "not measured" in none
+    assert "missed by the seal" in page.sections["people"]
+    assert "AUC of the missed" not in written(tmp_path).text
+
+
 def test_many_frames_are_compared_with_their_own_kind():
     rows = audit()["rows"] + [row(direction="rs", auc=0.95)]
     ((name, (frames, aucs)),) = facts.many_frames(rows).items()

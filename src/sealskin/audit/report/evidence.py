@@ -66,7 +66,7 @@ def bits(audit: Audit, words: Words) -> str:
 
 def misses(audit: Audit, words: Words) -> str:
     """Whom a seal that looks for people did not find."""
-    out = paragraph(words.text("misses_lead"), "lead")
+    out = paragraph(words.text("misses_lead"), "lead") + _gate(audit, words)
     rows = [
         (
             words.text("px", value=f"{row['height_px']:g}"),
@@ -87,6 +87,24 @@ def misses(audit: Audit, words: Words) -> str:
     if left.get("unsealed") is not None:
         out += paragraph(words.text("left_out_text", **left))
     return out
+
+
+def _gate(audit: Audit, words: Words) -> str:
+    """Heads that the seal itself says it did not treat; nothing for seals without a gate."""
+    rows = [
+        (
+            words.text("px", value=f"{row['height_px']:g}"),
+            words.plain(row.get("missed")),
+            words.plain(row.get("of")),
+            words.percent(row.get("share")),
+            words.percent(row.get("upper")),
+            words.number(row.get("auc")),
+        )
+        for row in audit.get("misses") or []
+    ]
+    keys = ("height", "missed", "of", "share", "upper", "missed_auc")
+    head = [words.text(k) for k in keys]
+    return paragraph(words.text("gate_lead")) + table("", head, rows, range(6)) if rows else ""
 
 
 def pictures(audit: Audit, words: Words) -> str:

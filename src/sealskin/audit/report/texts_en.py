@@ -200,6 +200,11 @@ TEXTS = {
     "s_misses": "People that the seal left readable",
     "misses_lead": "A seal that looks for people can overlook them. A face counts as readable if "
     "the untouched recogniser still takes it for its raw picture.",
+    "gate_lead": "This seal treats what it takes for a head, and says where. A head counts as "
+    "missed if less than 90 % of its box was treated. Faces are scored apart by that, and all "
+    "together; the figures of the first page are of all. Of fewer than 20 missed faces, or fewer "
+    "than 10 people with two, no AUC is given.",
+    "missed_auc": "AUC of the missed",
     "readable": "Readable",
     "of": "of",
     "share": "Share",
