@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sealskin import __version__
 from sealskin.audit.bits import max_auc_of_bits
 from sealskin.audit.checks import FACE_ASPECT
@@ -18,13 +16,12 @@ from sealskin.audit.gate import miss_rates, populations
 from sealskin.audit.iris import LEAST_RAW
 from sealskin.audit.metrics import figures
 from sealskin.audit.pairs import Pairs
-from sealskin.audit.rows import Scored, Table, comparison_of, mean_of, tabulate
+from sealskin.audit.rows import Table, comparison_of, mean_of, scored_of, tabulate
 from sealskin.audit.run import CONTROL_BODY_PX, CONTROL_HEIGHT_PX, Audit
 from sealskin.audit.scene import FRAME_HW
 from sealskin.audit.side_channels import side_channels
 from sealskin.audit.subject import weights_sha256
-from sealskin.audit.vectors import SIDES, Vectors
-from sealskin.data.identities import Body, Face
+from sealskin.audit.vectors import Vectors
 from sealskin.seal.sealer import PERSON_ASPECT, HasGate, config_sha256, seal_id
 
 LOOK_AGAIN_DAYS = 365
@@ -69,7 +66,7 @@ def result(
     """
     by_population, misses = _face_tables(audit)
     faces = by_population["all"]
-    bodies = tabulate(audit.vectors("bodies"), _bodies(audit), audit.sealer.name, "person")
+    bodies = tabulate(audit.vectors("bodies"), scored_of(audit.bodies), audit.sealer.name, "person")
     many = _many(audit)
     controls = _controls(audit)
     today = dt.datetime.now(dt.UTC).date()
@@ -113,11 +110,12 @@ def result(
         "iris": audit.facts("iris"),
         "ridges": audit.facts("ridges"),
         "attributes": audit.facts("attributes") or [],
-        "floors": [],
+        "floors": _floors(audit),
         "side_channels": side_channels(files) if files else [],
         "not_measured": [{"what": what, "why": why} for what, why in _not_measured(audit)],
         "curves": [*faces.curves, *bodies.curves],
-        "pictures": [],
+        # A report is for others to read; faces of the data enter it only where that was asked.
+        "pictures": (audit.facts("pictures") if audit.pictures else None) or [],
     }
 
 
@@ -130,7 +128,7 @@ def _face_tables(audit: Audit) -> tuple[dict[str, Table], list[dict[str, Any]]]:
 
     Sealers without a gate miss nobody: there is one table, of all, whose rows say "found".
     """
-    vectors, who, name = audit.vectors("faces"), _faces(audit), audit.sealer.name
+    vectors, who, name = audit.vectors("faces"), scored_of(audit.faces), audit.sealer.name
     if not isinstance(audit.sealer, HasGate):
         return {"all": tabulate(vectors, who, name, "face")}, []
     tables = {"all": tabulate(vectors, who, name, "face", "all")}
@@ -170,6 +168,11 @@ def _headline(
     }
 
 
+def _floors(audit: Audit) -> list[dict[str, Any]]:
+    found = (audit.facts("floor-face"), audit.facts("floor-person", audit.controls))
+    return [floor for floor in found if floor is not None]
+
+
 def _many(audit: Audit) -> list[dict[str, Any]]:
     """Rows of attackers that see several frames: means over seeds, sealed against sealed."""
     groups: dict[tuple[str, int], list[Vectors]] = {}
@@ -178,7 +181,7 @@ def _many(audit: Audit) -> list[dict[str, Any]]:
     rows = []
     for (variant, frames), each in groups.items():
         height_px = audit.plan.many_height_px
-        who = _faces(audit)["report"]
+        who = scored_of(audit.faces)["report"]
         found = [figures(comparison_of(v, "report", height_px, "ss", who)) for v in each]
         row = {n: mean_of([f[n] for f in found]) for n in found[0] if n != "interval"}
         rows.append(
@@ -205,7 +208,7 @@ def _controls(audit: Audit) -> list[dict[str, Any]]:
     rows = []
     for name, (what, subject, bound) in CONTROLS.items():
         paths = sorted(audit.controls.glob(f"{name}-{audit.plan.steps}-*.npz"))
-        scored = _faces(audit) if subject == "face" else _bodies(audit)
+        scored = scored_of(audit.faces) if subject == "face" else scored_of(audit.bodies)
         height_px = CONTROL_HEIGHT_PX if subject == "face" else CONTROL_BODY_PX
         aucs = []
         for path in paths:
@@ -249,19 +252,6 @@ def _bits(
         "by_construction": bits,
         "measured_at_least": table.bits.get(height_px),
         "auc_allowed": max_auc_of_bits(bits),
-    }
-
-
-def _faces(audit: Audit) -> dict[str, Scored]:
-    sides: dict[str, Sequence[Face]] = {s: getattr(audit.faces, s) for s in SIDES}
-    return {side: Scored(np.array([f.person for f in faces])) for side, faces in sides.items()}
-
-
-def _bodies(audit: Audit) -> dict[str, Scored]:
-    sides: dict[str, Sequence[Body]] = {s: getattr(audit.bodies, s) for s in SIDES}
-    return {
-        side: Scored(np.array([b.person for b in bodies]), np.array([b.camera for b in bodies]))
-        for side, bodies in sides.items()
     }
 
 

@@ -13,7 +13,9 @@ import numpy.typing as npt
 from sealskin.audit.bits import fit_temperature, identity_bits
 from sealskin.audit.comparison import Comparison, compare
 from sealskin.audit.metrics import figures, roc_auc
+from sealskin.audit.split import Split
 from sealskin.audit.vectors import SIDES, Vectors
+from sealskin.data.identities import Body
 
 I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -53,6 +55,17 @@ class Table:
     null_max: float | None
     curves: list[dict[str, Any]]
     bits: dict[int, float]
+
+
+def scored_of(split: Split[Any]) -> dict[str, Scored]:
+    """Who the pictures of the scored sides show."""
+    out = {}
+    for side in SIDES:
+        pictures = getattr(split, side)
+        cameras = [x.camera for x in pictures if isinstance(x, Body)]
+        person = np.array([x.person for x in pictures])
+        out[side] = Scored(person, np.array(cameras) if cameras else None)
+    return out
 
 
 def tabulate(

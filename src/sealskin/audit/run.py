@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch import nn
 
 from sealskin.audit import bodies as body_attacks
-from sealskin.audit import checks, gate, iris, ridge
+from sealskin.audit import checks, floors, gate, iris, ridge
 from sealskin.audit import faces as face_attacks
 from sealskin.audit.attributes import clothes
 from sealskin.audit.bodies import BodyTrial
@@ -23,7 +24,9 @@ from sealskin.audit.faces import FaceTrial
 from sealskin.audit.many import FRAMES, pooled
 from sealskin.audit.metrics import figures
 from sealskin.audit.pairs import Pairs
-from sealskin.audit.restorer import SHARES, inversion, restorer
+from sealskin.audit.pictures import best_and_worst
+from sealskin.audit.restorer import SHARES, inversion, learned_readers, restorer
+from sealskin.audit.rows import scored_of
 from sealskin.audit.scene import BODY_HEIGHTS_PX, FACE_HEIGHTS_PX
 from sealskin.audit.split import Split
 from sealskin.audit.subject import open_subject
@@ -87,6 +90,7 @@ class Audit:
         plan: how much is tried.
         out: folder for what is done; a run that finds a stage's file there does not repeat it.
         deadline_s: time (`time.monotonic`) after which no further stage begins.
+        pictures: show people of the data in the report: raw, sealed and restored.
     """
 
     sealer: Sealer
@@ -96,6 +100,7 @@ class Audit:
     plan: Plan
     out: Path
     deadline_s: float
+    pictures: bool = False
 
     def __post_init__(self) -> None:
         # Another plan is another audit: its stages must not be mixed with these.
@@ -105,6 +110,7 @@ class Audit:
         for folder in (self.folder, self.controls):
             folder.mkdir(parents=True, exist_ok=True)
         self.unfinished: list[str] = []
+        self._restorers: dict[tuple[float, int], tuple[Vectors, nn.Module]] = {}
 
     @cached_property
     def face_trial(self) -> FaceTrial:
@@ -135,6 +141,9 @@ class Audit:
             lambda: face_attacks.naive_frames(self.face_trial, max(plan.face_heights_px)),
         )
         self._vectors("faces-regallery", lambda: [face_attacks.regallery(self.face_trial)])
+        self._facts(
+            "floor-face", lambda: floors.around_heads(self.face_trial, scored_of(self.faces))
+        )
         self._controls()
         for seed in plan.seeds:
             self._seed(seed, first=seed == plan.seeds[0])
@@ -143,6 +152,8 @@ class Audit:
                 f"faces-inversion-{height_px}",
                 partial(self._invert, height_px),
             )
+        if self.pictures:
+            self._facts("pictures", self._pictures)
         self._facts("attributes", lambda: clothes(self.body_trial, plan.steps // 2))
 
     def _seed(self, seed: int, *, first: bool) -> None:
@@ -162,7 +173,8 @@ class Audit:
         )
         for share in plan.shares:
             self._vectors(
-                f"faces-restorer-{share:g}-{seed}", partial(self._restore, share, seed, half)
+                f"faces-restorer-{share:g}-{seed}",
+                partial(lambda share: [self._restorer(share, seed)[0]], share),
             )
         self._vectors(
             f"faces-many-{seed}",
@@ -171,6 +183,12 @@ class Audit:
         self._vectors(
             f"faces-pretrained-{seed}",
             lambda: [face_attacks.parrot_pretrained(faces, seed, half // 2)],
+        )
+        self._vectors(
+            f"faces-restored-{seed}",
+            lambda: learned_readers(
+                faces, self._restorer(max(plan.shares), seed)[1], seed, half // 2
+            ),
         )
 
     def vectors(self, kind: str) -> list[Vectors]:
@@ -198,8 +216,16 @@ class Audit:
         found = body_attacks.linker(self.body_trial, variant, seed, steps)
         return [found, body_attacks.sequence(found, self.body_trial)]
 
-    def _restore(self, share: float, seed: int, steps: int) -> list[Vectors]:
-        return [restorer(self.face_trial, share, seed, steps)[0]]
+    def _restorer(self, share: float, seed: int) -> tuple[Vectors, nn.Module]:
+        """Trained once a run; a run that goes on trains it again if a later stage asks for it."""
+        if (share, seed) not in self._restorers:
+            found = restorer(self.face_trial, share, seed, self.plan.steps // 2)
+            self._restorers[share, seed] = found
+        return self._restorers[share, seed]
+
+    def _pictures(self) -> list[dict[str, Any]]:
+        net = self._restorer(max(self.plan.shares), self.plan.seeds[0])[1]
+        return best_and_worst(self.face_trial, net, max(self.plan.face_heights_px))
 
     def _invert(self, height_px: int) -> list[Vectors]:
         return [inversion(self.face_trial, height_px)]
@@ -213,6 +239,11 @@ class Audit:
         self._vectors(
             f"bodies-raw-{plan.steps}",
             lambda: [body_attacks.linker(bodies, "whole", 0, steps)],
+            self.controls,
+        )
+        self._facts(
+            "floor-person",
+            lambda: floors.colours_of_clothes(bodies, scored_of(self.bodies)),
             self.controls,
         )
 

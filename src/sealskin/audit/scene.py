@@ -156,6 +156,12 @@ def raw_face(face: Face, size_px: int, *, wide: bool = False) -> Pixels:
     return np.asarray(warped, np.uint8)
 
 
+def head_in_crop(face: Face, size_px: int) -> npt.NDArray[np.bool_]:
+    """Where in an aligned square with the whole head anything of the head shows, bool."""
+    mask = cv2.warpAffine(_head_mask(face), align(face, size_px, wide=True), (size_px, size_px))
+    return np.asarray(mask > 0.01, bool)
+
+
 def _warp(
     frame: Pixels, picture_to_crop: Affine, picture_to_frame: Affine, size_hw: tuple[int, int]
 ) -> Pixels:

@@ -44,6 +44,13 @@ def audit(
             help="A sealed file to look into for what it holds beside pixels; repeatable."
         ),
     ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Show faces of the data in the report, raw and restored. Not for publication.",
+        ),
+    ] = False,
 ) -> None:
     """Attack a seal and report what it gives away.
 
@@ -73,6 +80,7 @@ def audit(
         plan=plan_for(budget, subject),
         out=out,
         deadline_s=began + 60 * budget,
+        pictures=pictures,
     )
     work.run()
     command = f"sealskin audit {Path(sealer).name} --budget {budget:g}"

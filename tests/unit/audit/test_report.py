@@ -124,7 +124,7 @@ def audit(**changes):
         ],
         "not_measured": [{"what": "gait", "why": "no sequences"}],
         "curves": [{"label": "lowrate, face", "far": [0.001, 0.1, 1], "tar": [0.02, 0.4, 1]}],
-        "pictures": [{"caption": "worst of 150", "kind": "restored", "png_base64": PIXEL}],
+        "pictures": [{"kind": "worst", "height_px": 88, "likeness": 0.123, "png_base64": PIXEL}],
         **changes,
     }  # fmt: skip
 
@@ -195,7 +195,7 @@ def test_every_text_is_used():
 def test_sentences_of_the_json_are_known_in_korean():
     """Every text under "what" and "why" that our own code writes."""
     said = set()
-    for name in ("result.py", "iris.py", "ridge.py", "attributes.py"):
+    for name in ("result.py", "iris.py", "ridge.py", "attributes.py", "floors.py"):
         tree = ast.parse((REPORT.parent / name).read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.Dict):
@@ -219,6 +219,15 @@ def test_channels_of_files_have_names():
 
     for channel in (*FILM_CHANNELS, *PICTURE_CHANNELS, *NAME_CHANNELS):
         assert f"c_{channel}" in texts_en.TEXTS
+
+
+def test_pictures_are_named_and_said_to_be_private(tmp_path):
+    page = written(tmp_path)
+    for said in ("Worst: raw, sealed, restored", "88 px", "0.12", "not for publication"):
+        assert said in page.sections["pictures"]
+    page = written(tmp_path, pictures=[])
+    assert "pictures" not in page.sections
+    assert not [1 for tag, _ in page.tags if tag == "img"]
 
 
 def test_another_language_is_refused(tmp_path):

@@ -108,17 +108,20 @@ def _gate(audit: Audit, words: Words) -> str:
 
 
 def pictures(audit: Audit, words: Words) -> str:
-    """What people would see."""
+    """What the restorer made of faces of the data; only there if the user asked for it."""
     out = paragraph(words.text("pictures_lead"), "lead") + '<div class="gallery">'
     for picture in audit.get("pictures") or []:
         data = picture["png_base64"]
         if not BASE64.fullmatch(data):
             continue  # anything else could close the attribute
         kind = words.name("p_", picture.get("kind", ""))
-        caption = words.phrase(picture.get("caption", ""))
+        height = words.plain(picture.get("height_px"))
+        likeness = words.number(picture.get("likeness"), 2)
+        shown = words.text("p_strip")
         out += (
-            f'<figure><img alt="{caption}" src="data:image/png;base64,{data}">'
-            f"<figcaption>{kind}<br><small>{caption}</small></figcaption></figure>"
+            f'<figure><img alt="{shown}" src="data:image/png;base64,{data}">'
+            f"<figcaption>{kind}: {shown}<br><small>{words.text('px', value=height)}, "
+            f"{words.text('p_likeness')} {likeness}</small></figcaption></figure>"
         )
     return out + "</div>"
 

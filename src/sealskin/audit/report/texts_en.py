@@ -135,7 +135,7 @@ TEXTS = {
     "failed": "failed",
     "null_text": "With names shuffled, the same search over all attackers, heights and directions "
     "reached an AUC of {value}. What is not above that is luck.",
-    "floors_text": "What is reached without looking at the person at all:",
+    "floors_text": "What is reached by what is around a head, or by the colours of clothes alone:",
     "constancy_fixed": "The seal adds the same noise every time, so an attacker can subtract it.",
     # 5
     "s_people": "Faces and bodies",
@@ -213,12 +213,14 @@ TEXTS = {
     "unchanged.",
     # 8
     "s_pictures": "Pictures",
-    "pictures_lead": "Drawn or public faces, sealed, and what the restorer made of them.",
-    "p_best": "best",
-    "p_worst": "worst",
-    "p_raw": "raw",
-    "p_sealed": "sealed",
-    "p_restored": "restored",
+    "pictures_lead": "Faces of the data that was tested on: those that the recogniser finds most, "
+    "and least, like themselves once they are restored. They are here because whoever ran the "
+    "audit asked for them: these are real people, so this copy of the report is not for "
+    "publication.",
+    "p_best": "Best",
+    "p_worst": "Worst",
+    "p_strip": "raw, sealed, restored",
+    "p_likeness": "likeness of restored and raw (cosine)",
     # 9
     "s_eyes": "Eyes and fingerprints",
     "eyes_lead": "Drawn eyes and prints of nobody, filling a frame as no store camera shows them. "

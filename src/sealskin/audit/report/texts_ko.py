@@ -35,6 +35,8 @@ PHRASES = {
     "the tool sealed every frame once": "도구가 화면마다 한 번씩만 밀봉했습니다",
     "what the tool lets through by its construction": "도구가 구조상 통과시키는 양",
     "only its frames are known": "도구가 만든 화면만 알려져 있습니다",
+    "what is around the head, sealed": "머리 주위에 있는 것(밀봉됨)",
+    "colours in stripes, unsealed": "가로 띠의 색(밀봉하지 않음)",
     "colour of the upper body": "윗옷 색",
     "colour of the legs": "아래옷 색",
 }
@@ -166,7 +168,7 @@ TEXTS = {
     "failed": "실패",
     "null_text": "이름을 섞으면 모든 공격자와 높이와 방향에 걸친 같은 탐색이 AUC {value}에 "
     "도달했습니다. 이보다 높지 않은 것은 우연입니다.",
-    "floors_text": "사람을 전혀 보지 않고도 도달하는 값:",
+    "floors_text": "머리 주위에 있는 것, 또는 옷 색만으로 도달하는 값:",
     "constancy_fixed": "밀봉이 언제나 같은 잡음을 더하므로 공격자가 빼낼 수 있습니다.",
     # 5
     "s_people": "얼굴과 몸",
@@ -241,12 +243,13 @@ TEXTS = {
     "left_out_text": "{frames}장의 얼굴 {faces}개 중 {unsealed}개가 바뀌지 않고 통과했습니다.",
     # 8
     "s_pictures": "사진",
-    "pictures_lead": "그린 얼굴 또는 공개된 얼굴, 밀봉한 것, 그리고 복원기가 만들어 낸 것.",
+    "pictures_lead": "시험에 쓴 데이터의 얼굴 가운데, 복원한 얼굴이 원본과 가장 닮았다고, 그리고 가장 닮지 "
+    "않았다고 인식기가 본 것입니다. 감사를 실행한 사람이 요청했기 때문에 여기 있습니다. 실제 사람들이므로 이 "
+    "보고서 사본은 공개하면 안 됩니다.",
     "p_best": "가장 잘된 것",
     "p_worst": "가장 못된 것",
-    "p_raw": "원본",
-    "p_sealed": "밀봉",
-    "p_restored": "복원",
+    "p_strip": "원본, 밀봉, 복원",
+    "p_likeness": "복원과 원본의 닮음(코사인)",
     # 9
     "s_eyes": "눈과 지문",
     "eyes_lead": "아무의 것도 아닌 그린 눈과 지문으로, 매장 카메라에서는 볼 수 없을 만큼 화면을 "
