@@ -66,7 +66,13 @@ def result(
     """
     by_population, misses = _face_tables(audit)
     faces = by_population["all"]
-    bodies = tabulate(audit.vectors("bodies"), scored_of(audit.bodies), audit.sealer.name, "person")
+    bodies = tabulate(
+        audit.vectors("bodies"),
+        scored_of(audit.bodies),
+        audit.sealer.name,
+        "person",
+        _everybody(audit),
+    )
     many = _many(audit)
     controls = _controls(audit)
     today = dt.datetime.now(dt.UTC).date()
@@ -129,11 +135,9 @@ def _face_tables(audit: Audit) -> tuple[dict[str, Table], list[dict[str, Any]]]:
     Sealers without a gate miss nobody: there is one table, of all, whose rows say "found".
     """
     vectors, who, name = audit.vectors("faces"), scored_of(audit.faces), audit.sealer.name
-    if not isinstance(audit.sealer, HasGate):
-        return {"all": tabulate(vectors, who, name, "face")}, []
-    tables = {"all": tabulate(vectors, who, name, "face", "all")}
+    tables = {"all": tabulate(vectors, who, name, "face", _everybody(audit))}
     said = audit.facts("gate")
-    if said is None:  # no time for it
+    if said is None:  # there is no gate, or there was no time to ask it
         return tables, []
     kept = populations(said)
     for population, part in kept.items():
@@ -142,14 +146,19 @@ def _face_tables(audit: Audit) -> tuple[dict[str, Table], list[dict[str, Any]]]:
     return tables, miss_rates(kept["missed"], audit.plan.face_heights_px, missed)
 
 
+def _everybody(audit: Audit) -> str:
+    """Name of the population that is everybody: without a gate nobody is missed."""
+    return "all" if isinstance(audit.sealer, HasGate) else "found"
+
+
 def _headline(
     audit: Audit, faces: Mapping[str, Table], bodies: Table, many: Sequence[Mapping[str, Any]]
 ) -> dict[str, float | None]:
     """The chosen attackers at their worst height and direction."""
     face, body = faces["all"].worst or {}, bodies.worst or {}
-    # Who was found cannot be told where a gate was not asked.
-    gated = isinstance(audit.sealer, HasGate)
-    found = (faces["found"].worst if "found" in faces else None) if gated else face
+    found: Mapping[str, Any] = face
+    if isinstance(audit.sealer, HasGate):  # not asked yet: unknown
+        found = (faces["found"].worst if "found" in faces else None) or {}
     interval = face.get("interval") or (None, None)
     by_frames: dict[int, list[float]] = {}
     for row in many:
@@ -157,7 +166,7 @@ def _headline(
     gain = max(by_frames[64]) - max(by_frames[1]) if {1, 64} <= set(by_frames) else None
     iris = audit.facts("iris")
     return {
-        "face_found_auc": (found or {}).get("auc"),
+        "face_found_auc": found.get("auc"),
         "face_all_auc": face.get("auc"),
         "face_all_auc_upper": interval[1],
         "face_all_tar_at_far_1": face.get("tar_at_far_1"),
@@ -193,7 +202,7 @@ def _many(audit: Audit) -> list[dict[str, Any]]:
                 "direction": "ss",
                 "height_px": height_px,
                 "frames": frames,
-                "population": "all" if isinstance(audit.sealer, HasGate) else "found",
+                "population": _everybody(audit),
                 "chosen": False,
                 "seed": None,
                 "interval": None,

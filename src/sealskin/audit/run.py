@@ -243,7 +243,7 @@ class Audit:
         )
         self._facts(
             "floor-person",
-            lambda: floors.colours_of_clothes(bodies, scored_of(self.bodies)),
+            lambda: floors.clothes(bodies, scored_of(self.bodies)),
             self.controls,
         )
 

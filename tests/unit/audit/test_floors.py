@@ -8,7 +8,7 @@ import pytest
 from sealskin.audit.bodies import BodyTrial
 from sealskin.audit.embedder import Embedder
 from sealskin.audit.faces import FaceTrial, regallery
-from sealskin.audit.floors import around_heads, colours_of_clothes
+from sealskin.audit.floors import around_heads, clothes
 from sealskin.audit.rows import scored_of, tabulate
 from sealskin.audit.subject import Raw
 from unit.audit import drawn
@@ -41,13 +41,13 @@ def test_walls_that_name_people_are_noticed(trial):
     assert around_heads(trial, scored_of(trial.split))["auc"] > 0.9
 
 
-def test_colours_of_clothes_link_people():
+def test_clothes_link_people():
     split = drawn.body_split()
-    floor = colours_of_clothes(BodyTrial(Raw(), split, [128]), scored_of(split))
+    floor = clothes(BodyTrial(Raw(), split, [128]), scored_of(split))
     assert floor["auc"] > 0.9
     assert floor["subject"] == "person"
     nobody = replace(split, report=[replace(b, pixels=b.pixels * 0 + 90) for b in split.report])
-    floor = colours_of_clothes(BodyTrial(Raw(), nobody, [128]), scored_of(nobody))
+    floor = clothes(BodyTrial(Raw(), nobody, [128]), scored_of(nobody))
     assert abs(floor["auc"] - 0.5) < 0.1
 
 

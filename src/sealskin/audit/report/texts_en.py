@@ -135,7 +135,8 @@ TEXTS = {
     "failed": "failed",
     "null_text": "With names shuffled, the same search over all attackers, heights and directions "
     "reached an AUC of {value}. What is not above that is luck.",
-    "floors_text": "What is reached by what is around a head, or by the colours of clothes alone:",
+    "floors_text": "What is reached by what is around a head, or by colours and shape of clothes "
+    "without learning:",
     "constancy_fixed": "The seal adds the same noise every time, so an attacker can subtract it.",
     # 5
     "s_people": "Faces and bodies",

@@ -36,7 +36,7 @@ PHRASES = {
     "what the tool lets through by its construction": "도구가 구조상 통과시키는 양",
     "only its frames are known": "도구가 만든 화면만 알려져 있습니다",
     "what is around the head, sealed": "머리 주위에 있는 것(밀봉됨)",
-    "colours in stripes, unsealed": "가로 띠의 색(밀봉하지 않음)",
+    "clothes, unsealed": "옷(밀봉하지 않음)",
     "colour of the upper body": "윗옷 색",
     "colour of the legs": "아래옷 색",
 }
@@ -168,7 +168,7 @@ TEXTS = {
     "failed": "실패",
     "null_text": "이름을 섞으면 모든 공격자와 높이와 방향에 걸친 같은 탐색이 AUC {value}에 "
     "도달했습니다. 이보다 높지 않은 것은 우연입니다.",
-    "floors_text": "머리 주위에 있는 것, 또는 옷 색만으로 도달하는 값:",
+    "floors_text": "머리 주위에 있는 것, 또는 옷의 색과 모양만으로 학습 없이 도달하는 값:",
     "constancy_fixed": "밀봉이 언제나 같은 잡음을 더하므로 공격자가 빼낼 수 있습니다.",
     # 5
     "s_people": "얼굴과 몸",
