@@ -88,7 +88,8 @@ class FaceTrial:
         def changed(crops: FaceCrops) -> FaceCrops:
             return replace(crops, wide=view(crops.wide), tight=crops.tight[:0])
 
-        other = copy.copy(self)  # with all that is known of the raw faces
+        other = copy.copy(self)
+        other.raw_vectors = self.raw_vectors  # costly, and the same
         other.learn = changed(self.learn)
         other.scored = {side: changed(crops) for side, crops in self.scored.items()}
         return other

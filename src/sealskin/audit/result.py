@@ -40,12 +40,17 @@ NOT_MEASURED = (
         "inversion by gradients through a learned network",
         "the sealers audited so far are no networks; the inversion here fits what they do",
     ),
+    ("bodies after a restorer", "restorers are trained on faces only"),
     ("facing as an attribute", "no pose teacher was given"),
     ("faces in true camera footage", "faces are press photos set into drawn scenes: far sharper"),
 )
 NOT_MEASURED_OF_PAIRS = (
     ("whether equal input gives equal output", "the tool sealed every frame once"),
     ("what the tool lets through by its construction", "only its frames are known"),
+)
+NOT_MEASURED_OF_GATES = (
+    ("bodies that the gate missed", "found and missed are told apart by heads only"),
+    ("a gate over time", "every frame is given to it as a still"),
 )
 
 
@@ -126,7 +131,9 @@ def result(
 
 
 def _not_measured(audit: Audit) -> tuple[tuple[str, str], ...]:
-    return NOT_MEASURED + (NOT_MEASURED_OF_PAIRS if isinstance(audit.sealer, Pairs) else ())
+    of_pairs = NOT_MEASURED_OF_PAIRS if isinstance(audit.sealer, Pairs) else ()
+    of_gates = NOT_MEASURED_OF_GATES if isinstance(audit.sealer, HasGate) else ()
+    return (*NOT_MEASURED, *of_pairs, *of_gates)
 
 
 def _face_tables(audit: Audit) -> tuple[dict[str, Table], list[dict[str, Any]]]:

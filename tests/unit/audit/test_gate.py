@@ -115,6 +115,7 @@ def test_a_third_is_missed_and_only_they_are_read(people, embedder, tmp_path):
     assert row["auc"] == worst["missed"]
     # The report's plots and answers are of everybody.
     assert facts.worst_auc(said["rows"], "face") == worst["all"]
+    assert "bodies that the gate missed" in {n["what"] for n in said["not_measured"]}
     assert work.unfinished == []
 
 

@@ -115,12 +115,12 @@ def pictures(audit: Audit, words: Words) -> str:
         if not BASE64.fullmatch(data):
             continue  # anything else could close the attribute
         kind = words.name("p_", picture.get("kind", ""))
-        height = words.plain(picture.get("height_px"))
+        height = words.text("px", value=f"{picture['height_px']:g}")
         likeness = words.number(picture.get("likeness"), 2)
         shown = words.text("p_strip")
         out += (
             f'<figure><img alt="{shown}" src="data:image/png;base64,{data}">'
-            f"<figcaption>{kind}: {shown}<br><small>{words.text('px', value=height)}, "
+            f"<figcaption>{kind}: {shown}<br><small>{height}, "
             f"{words.text('p_likeness')} {likeness}</small></figcaption></figure>"
         )
     return out + "</div>"

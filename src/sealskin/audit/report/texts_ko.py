@@ -25,6 +25,8 @@ PHRASES = {
     "the sealers audited so far are no networks; the inversion here fits what they do": (
         "지금까지 감사한 밀봉은 신경망이 아니며, 여기의 역산은 그 동작에 맞춘 것입니다"
     ),
+    "bodies after a restorer": "복원한 뒤의 몸",
+    "restorers are trained on faces only": "복원기는 얼굴로만 학습합니다",
     "facing as an attribute": "속성으로서의 시선 방향",
     "no pose teacher was given": "자세를 알려 주는 기준 모델이 없었습니다",
     "faces in true camera footage": "실제 카메라 영상의 얼굴",
@@ -35,6 +37,10 @@ PHRASES = {
     "the tool sealed every frame once": "도구가 화면마다 한 번씩만 밀봉했습니다",
     "what the tool lets through by its construction": "도구가 구조상 통과시키는 양",
     "only its frames are known": "도구가 만든 화면만 알려져 있습니다",
+    "bodies that the gate missed": "검출기가 놓친 몸",
+    "found and missed are told apart by heads only": "찾은 것과 놓친 것은 머리로만 구분합니다",
+    "a gate over time": "시간에 걸친 검출기",
+    "every frame is given to it as a still": "모든 화면을 정지 영상으로 하나씩 줍니다",
     "what is around the head, sealed": "머리 주위에 있는 것(밀봉됨)",
     "clothes, unsealed": "옷(밀봉하지 않음)",
     "colour of the upper body": "윗옷 색",
