@@ -66,7 +66,7 @@ def bits(audit: Audit, words: Words) -> str:
 
 def misses(audit: Audit, words: Words) -> str:
     """Whom a seal that looks for people did not find."""
-    out = paragraph(words.text("misses_lead"), "lead") + _gate(audit, words)
+    out = paragraph(words.text("misses_lead"), "lead")
     rows = [
         (
             words.text("px", value=f"{row['height_px']:g}"),
@@ -86,7 +86,7 @@ def misses(audit: Audit, words: Words) -> str:
     left: Row = audit.get("left_out") or {}
     if left.get("unsealed") is not None:
         out += paragraph(words.text("left_out_text", **left))
-    return out
+    return out + _gate(audit, words)
 
 
 def _gate(audit: Audit, words: Words) -> str:
