@@ -30,6 +30,7 @@ app.command("watch")(watch.watch)
 app.command("serve")(serve.serve)
 app.add_typer(learn.app, name="learn", help="Train what Sealskin ships, on your own pictures.")
 app.command("audit")(audit.audit)
+app.command("audit-frames")(audit.audit_frames)
 app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 

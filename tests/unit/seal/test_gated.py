@@ -187,5 +187,5 @@ def test_what_is_no_probability_drops_the_frame(bad, monkeypatch):
         return maps, distances
 
     monkeypatch.setattr(gate, "_network", broken)
-    with pytest.raises(SealError, match="expected maps|no probability"):
+    with pytest.raises(SealError, match=r"expected maps|no probability"):
         gate.look(noise(256, 256))
