@@ -16,6 +16,7 @@ from sealskin.audit.pairs import open_pairs
 from sealskin.core.errors import ModelError
 from sealskin.data.specimen import Pixels
 from sealskin.seal import make_sealer
+from sealskin.seal.gated import Gated
 from sealskin.seal.sealer import Rate, Sealer, check_picture
 
 PAIRS_PREFIX = "pairs:"
@@ -111,4 +112,4 @@ def open_subject(spec: str) -> Sealer:
 
 def weights_sha256(sealer: Sealer) -> str | None:
     """Hash of the weights, for those that have any."""
-    return sealer.weights_sha256 if isinstance(sealer, OnnxSealer) else None
+    return sealer.weights_sha256 if isinstance(sealer, OnnxSealer | Gated) else None

@@ -30,6 +30,7 @@ Bools = NDArray[np.bool_]
 
 GROWN = 0.15  # a head's box is blanked with a margin of so much of its size on every side
 FILL_LEVEL = 128
+SAFE_ROWS = 64  # of a frame that is coded at the safe rate, as `lowrate` has them
 UNSURE_SHARE = 0.6  # a gate that doubts more than this of a frame knows nothing of it
 CLOSE_SHARE = 0.3  # nor does it see a scene where heads are this large
 MOST_DECOY = 0.2  # of the frame's height: larger ones would hide the scene
@@ -157,10 +158,12 @@ class Gated:
         figure = over(doubt.person, profile.person_bar, size)
         cells = fill(cells, blank | figure)
         doubted = over(doubt.head, profile.doubt_bar, size)
+        block = profile.coarse
         if doubted.mean() > UNSURE_SHARE or blank.mean() > CLOSE_SHARE:
             doubted[:] = True
+            block = max(block, math.ceil(profile.rows / SAFE_ROWS))
         if doubted.any():
-            blocks = (-(-size[1] // profile.coarse), -(-size[0] // profile.coarse))
+            blocks = (-(-size[1] // block), -(-size[0] // block))
             coarse = cv2.resize(cells, blocks, interpolation=cv2.INTER_AREA)
             smooth = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_LINEAR)
             cells = np.where(doubted[..., None], smooth, cells)
