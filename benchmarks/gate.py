@@ -85,7 +85,8 @@ def gate_map(gate: Gate, pixels: Pixels) -> F32:
     height, width = pixels.shape[:2]
     rows = (np.arange(height) * doubt.head.shape[0] // height).clip(0, doubt.head.shape[0] - 1)
     columns = (np.arange(width) * doubt.head.shape[1] // width).clip(0, doubt.head.shape[1] - 1)
-    return np.maximum(doubt.head[rows][:, columns], painted(grown, doubt.scores, (height, width)))
+    boxes = painted(grown, doubt.scores, (height, width))
+    return np.asarray(np.maximum(doubt.head[rows][:, columns], boxes), np.float32)
 
 
 def treated_share(mask: np.ndarray, box: list[float]) -> float:
@@ -138,7 +139,7 @@ def clips(sealer: Gated, paths: dict[str, Path]) -> dict[str, Any]:
             for index, frame in enumerate(container.decode(video=0)):
                 if index % 10:
                     continue
-                mask = sealer.treated(frame.to_ndarray(format="rgb24"))
+                mask = sealer.treated(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
                 area.append(float(mask.mean()))
                 frames += 1
                 for track, box in truth.get(f"{name}/{index}", []):
@@ -198,7 +199,7 @@ def main() -> None:
             seeds=[0],
             profiles={sealer.name: settings},
             stills=stills(sealer, pictures, truth),
-            clips=clips(sealer, dict(pair.split("=", 1) for pair in args.clip)),  # type: ignore[arg-type]
+            clips=clips(sealer, dict(pair.split("=", 1) for pair in args.clip)),
             lookahead_frames=0,
             curve=curves["gate"],
             nanodet_curve=curves["nanodet"],

@@ -34,8 +34,9 @@ class GateNet(NanoDetG):
         self.fine = nn.Conv2d(2 * width, inner, 1)
         self.mix = nn.Sequential(ConvAct(inner, inner), ConvAct(inner, inner))
         self.read = nn.Conv2d(inner, 6, 1)
-        nn.init.zeros_(self.read.bias)
-        nn.init.constant_(self.read.bias[:2], PRIOR_LOGIT)
+        bias = self.read.get_parameter("bias")
+        nn.init.zeros_(bias)
+        nn.init.constant_(bias[:2], PRIOR_LOGIT)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Run the network.

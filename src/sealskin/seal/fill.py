@@ -28,7 +28,7 @@ def fill(cells: F32, unknown: Bools) -> F32:
     if not unknown.any():
         return cells.copy()
     weight = (~unknown).astype(np.float32)
-    known = np.where(unknown[..., None], np.float32(0), cells)
+    known = np.asarray(np.where(unknown[..., None], np.float32(0), cells), np.float32)
     return _filled(known, weight)
 
 
@@ -36,14 +36,14 @@ def _filled(known: F32, weight: F32) -> F32:
     """Values (zero where the weight is) with their gaps filled from coarser levels."""
     height, width = weight.shape
     empty = weight <= 0
-    own = known / np.maximum(weight, np.float32(1e-6))[..., None]
+    own = np.asarray(known / np.maximum(weight, np.float32(1e-6))[..., None], np.float32)
     if not empty.any():
         return own
     if height == 1 and width == 1:
         return np.full_like(known, NEUTRAL)
     half = (max(1, -(-width // 2)), max(1, -(-height // 2)))
-    coarse_known = cv2.resize(known, half, interpolation=cv2.INTER_AREA)
-    coarse_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
-    coarse = _filled(coarse_known.reshape(half[1], half[0], -1), coarse_weight)
+    fewer = np.asarray(cv2.resize(known, half, interpolation=cv2.INTER_AREA), np.float32)
+    weights = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32)
+    coarse = _filled(fewer.reshape(half[1], half[0], -1), weights)
     up = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.where(empty[..., None], up.reshape(known.shape), own)
+    return np.asarray(np.where(empty[..., None], up.reshape(known.shape), own), np.float32)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -18,8 +19,10 @@ from sealskin.core.boxes import Boxes, clip
 from sealskin.core.errors import ModelError, SealError
 from sealskin.core.nms import suppress
 from sealskin.seal.letterbox import GRID_PX, letterbox
-from sealskin.seal.runtime import Network, Precision
 from sealskin.seal.sealer import RGB
+
+if TYPE_CHECKING:
+    from sealskin.seal.runtime import Precision
 
 SHIPPED = Path(__file__).parents[1] / "models" / "gate.onnx"
 MADE_BY = "sealskin learn gate"
@@ -76,6 +79,9 @@ class Gate:
         threads: int = 0,
         precision: Precision = "f32",
     ) -> None:
+        # Here and not above: OpenVINO takes a while, and not every sealer has a gate.
+        from sealskin.seal.runtime import Network
+
         self._path = model or SHIPPED
         self._network = Network(self._path, ("maps", "distances"), MADE_BY, threads, precision)
         self.head_bar = head_bar
@@ -126,8 +132,8 @@ class Gate:
         y, x, scores = y[order], x[order], scores[order]
         left, top, right, bottom = distances[:, y, x]
         cx, cy = (x + 0.5) * STRIDE, (y + 0.5) * STRIDE
-        boxes = np.stack((cx - left, cy - top, cx + right, cy + bottom), axis=1) / scale
-        boxes = boxes.astype(np.float32)
+        sides = np.stack((cx - left, cy - top, cx + right, cy + bottom), axis=1) / scale
+        boxes: Boxes = np.asarray(sides, np.float32)
         kept = suppress(boxes, scores, NMS_IOU, MOST_HEADS)
         return boxes[kept], scores[kept]
 

@@ -88,8 +88,9 @@ def draw_head(
     fine = 4 if height < 48 else 2 if height < 160 else 1
     patch, alpha = _paint(width * fine, height * fine, style, recolour)
     if fine > 1:
-        patch = cv2.resize(patch, (width, height), interpolation=cv2.INTER_AREA)
-        alpha = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_AREA)
+        size = width, height
+        patch = np.asarray(cv2.resize(patch, size, interpolation=cv2.INTER_AREA), np.float32)
+        alpha = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
     rows, columns = picture.shape[:2]
     a, b, c, d = max(x0, 0), max(y0, 0), min(x1, columns), min(y1, rows)
     if c <= a or d <= b:

@@ -38,7 +38,7 @@ def make_sealer(name: str) -> Sealer:
 
 def sealer_from(config: SealConfig) -> Sealer:
     """The sealer that a camera's settings ask for."""
-    if config.cell_px is None or config.method in ("lowrate", "solid"):
+    if config.cell_px is None or config.method not in ("mosaic", "blur"):
         return make_sealer(config.method)
     if config.method == "mosaic":
         return Mosaic(cell_px=config.cell_px)
