@@ -66,6 +66,12 @@ def seal(
             "as CVAT, Label Studio and YOLO trainers do; stored leaves both as they are."
         ),
     ] = Orientation.UPRIGHT,
+    shrink: Annotated[
+        bool,
+        typer.Option(
+            "--shrink", help="Make pictures over 3840x2160 as small as they must be, and labels."
+        ),
+    ] = False,
     owner: Annotated[
         Path | None,
         typer.Option(
@@ -121,6 +127,7 @@ def seal(
         choice=SealerChoice(name, cell_px),
         form=None if form is Form.AUTO else form.value,
         upright=orientation is Orientation.UPRIGHT,
+        shrink=shrink,
         rename=rename,
         owner=owner,
         sheet=sheet,

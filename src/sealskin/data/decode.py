@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms, UnidentifiedImageError
-from PIL.Image import Transpose
+from PIL.Image import Resampling, Transpose
 
 from sealskin.core.errors import DataError
 from sealskin.data.specimen import Specimen
@@ -34,7 +34,8 @@ else:
 
 MAX_FILE_BYTES = 256 * 2**20
 """Largest picture file: 16-bit RGBA at the largest size takes 66 MB."""
-MAX_PIXELS = MAX_LONG_PX * MAX_SHORT_PX
+MAX_SHRUNK_PIXELS = 64_000_000
+"""Largest picture that is shrunk: 192 MB of pixels, a few times while it is decoded."""
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "HEIF")
 """Pillow's names of what is read. It knows fifty more, each a parser to be attacked."""
 PICTURE_SUFFIXES = frozenset(
@@ -85,6 +86,7 @@ class Decoded:
         alpha: uint8 (H, W), or None where the file has none or all of it is opaque.
         has_alpha: whether the file has a channel of alpha.
         stored_size: width and height in the file, before it was turned.
+        full_size: width and height after it was turned and before it was shrunk.
         turned: whether EXIF turned or mirrored it.
         notes: what happened, in words that say nothing of the picture: for counting.
     """
@@ -93,17 +95,19 @@ class Decoded:
     alpha: npt.NDArray[np.uint8] | None
     has_alpha: bool
     stored_size: tuple[int, int]
+    full_size: tuple[int, int]
     turned: bool
     notes: tuple[str, ...] = field(default=())
 
 
-def decode(data: bytes, name: str, *, upright: bool = True) -> Decoded:
+def decode(data: bytes, name: str, *, upright: bool = True, shrink: bool = False) -> Decoded:
     """Decode the bytes of a picture file.
 
     Args:
         data: the file.
         name: for the specimen's own messages.
         upright: turn it as EXIF says; otherwise it stays as it is stored.
+        shrink: make one that is larger than what a sealer takes as small as it must be.
 
     Raises:
         DataError: it is no picture of a kind that is read, is damaged, or is too large.
@@ -116,7 +120,7 @@ def decode(data: bytes, name: str, *, upright: bool = True) -> Decoded:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(data), formats=_formats()) as opened:
-                return _decoded(opened, data, name, upright=upright)
+                return _decoded(opened, data, name, upright=upright, shrink=shrink)
         except DataError:
             raise
         except UnidentifiedImageError as error:
@@ -138,17 +142,22 @@ def _unknown(data: bytes) -> str:
 
 
 def _too_large(got: str) -> str:
-    return (
-        f"expected at most {MAX_LONG_PX}x{MAX_SHORT_PX} pixels, got {got}; scale it first, "
-        "with its labels"
-    )
+    return f"expected at most {MAX_LONG_PX}x{MAX_SHORT_PX} pixels, got {got}; try --shrink"
 
 
-def _decoded(opened: Image.Image, data: bytes, name: str, *, upright: bool) -> Decoded:
+def _decoded(
+    opened: Image.Image, data: bytes, name: str, *, upright: bool, shrink: bool
+) -> Decoded:
     notes = []
     width, height = opened.size
-    if width * height > MAX_PIXELS or max(width, height) > MAX_LONG_PX:
+    scale = _fitting(width, height)
+    if scale < 1 and not shrink:
         raise DataError(_too_large(f"{width}x{height}"))
+    if width * height > MAX_SHRUNK_PIXELS:
+        raise DataError(
+            f"expected at most {MAX_SHRUNK_PIXELS:,} pixels, got {width}x{height}; scale it first, "
+            "with its labels"
+        )
     if getattr(opened, "n_frames", 1) > 1 and opened.format != "MPO":
         notes.append("only the first of several pictures in a file")
     profile = opened.info.get("icc_profile")
@@ -183,13 +192,25 @@ def _decoded(opened: Image.Image, data: bytes, name: str, *, upright: bool) -> D
         alpha = None if alpha is None else alpha.transpose(turn)
     if turned and upright:
         notes.append("turned upright as EXIF says")
+    full = colours.size
+    if scale < 1:
+        notes.append("shrunk to what the seal takes")
+        size = int(full[0] * scale), int(full[1] * scale)
+        colours = colours.resize(size, Resampling.BOX)
+        alpha = None if alpha is None else alpha.resize(size, Resampling.BOX)
     mask = None if alpha is None else np.asarray(alpha, np.uint8)
     if mask is not None and mask.min() == 255:
         mask = None
     pixels = np.ascontiguousarray(np.asarray(colours, np.uint8))
     return Decoded(
-        Specimen(name, pixels), mask, has_alpha, stored, turned and upright, tuple(notes)
+        Specimen(name, pixels), mask, has_alpha, stored, full, turned and upright, tuple(notes)
     )
+
+
+def _fitting(width: int, height: int) -> float:
+    """The scale at which a picture is as large as a sealer takes, either way up; 1 if it fits."""
+    long, short = max(width, height), min(width, height)
+    return min(1.0, MAX_LONG_PX / long, MAX_SHORT_PX / short)
 
 
 def _deep(opened: Image.Image, data: bytes) -> Image.Image | None:

@@ -196,6 +196,25 @@ def test_bombs_are_refused_by_their_headers():
     assert grown < 200 * 2**20, f"{grown / 2**20:.0f} MB"
 
 
+def test_a_large_picture_is_shrunk_if_that_is_wanted():
+    large = cv2.resize(DRAWN, (4800, 3600), interpolation=cv2.INTER_NEAREST)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = saved(Image.fromarray(np.rot90(large).copy()), "JPEG", exif=exif, quality=60)
+    with pytest.raises(DataError, match="try --shrink"):
+        decode(data, "x")
+    got = decode(data, "x", shrink=True)
+    assert got.specimen.pixels.shape == (2160, 2880, 3)
+    assert (got.full_size, got.stored_size) == ((4800, 3600), (3600, 4800))
+    assert "shrunk to what the seal takes" in got.notes
+    expected = cv2.resize(DRAWN, (2880, 2160), interpolation=cv2.INTER_NEAREST)
+    assert np.abs(got.specimen.pixels.astype(int) - expected).mean() < 6
+    with pytest.raises(DataError, match="at most 64,000,000 pixels"):
+        decode(png_that_claims(8001, 8000), "x", shrink=True)
+    wide = Image.new("RGBA", (6000, 70), (9, 9, 9, 100))
+    assert decode(saved(wide, "PNG"), "x", shrink=True).alpha.shape == (44, 3840)
+
+
 def test_a_tiff_bomb_is_refused():
     small = bytearray(saved(Image.fromarray(DRAWN), "TIFF"))
     for tag in (256, 257):  # width and height, as 4 bytes each

@@ -106,7 +106,10 @@ class OwnerSide:
         pairs = []
         for item in pictures[:count]:
             raw = decode(
-                read_inside(task.source, item.source, MAX_FILE_BYTES), "", upright=task.upright
+                read_inside(task.source, item.source, MAX_FILE_BYTES),
+                "",
+                upright=task.upright,
+                shrink=True,
             )
             sealed = decode(read_inside(task.out, item.target, MAX_FILE_BYTES), "")
             pairs.append(np.hstack([_cell(raw.specimen.pixels), _cell(sealed.specimen.pixels)]))

@@ -35,7 +35,7 @@ def check_stated(decoded: Decoded, stated: tuple[int, int] | None) -> None:
     Raises:
         DataError: they state another size.
     """
-    height, width = decoded.specimen.pixels.shape[:2]
+    width, height = decoded.full_size
     if stated is None or stated == (width, height):
         return
     if decoded.turned and stated == decoded.stored_size:

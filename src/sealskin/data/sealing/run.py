@@ -52,6 +52,7 @@ class Request:
         choice: the sealer.
         form: of the set; looked for if None.
         upright: turn pictures as EXIF says, and take labels to be drawn on turned ones.
+        shrink: make pictures that are too large as small as they must be, and their labels.
         rename: replace names; needs `owner`.
         owner: folder of what stays with the owner; None for none.
         sheet: how many pictures the owner's contact sheet shows.
@@ -66,6 +67,7 @@ class Request:
     choice: SealerChoice
     form: str | None = None
     upright: bool = True
+    shrink: bool = False
     rename: bool = False
     owner: Path | None = None
     sheet: int = 24
@@ -107,6 +109,7 @@ def seal_set(request: Request, tell: Tell | None = None) -> Report | None:
             scratch=_empty(state / "scratch"),
             choice=request.choice,
             upright=request.upright,
+            shrink=request.shrink,
             key=owner.key() if owner is not None and request.rename else None,
             keep=request.keep,
         )
@@ -182,6 +185,7 @@ def _settings(request: Request, facts: SealFacts, found: LabelledSet, task: Task
         "weights_sha256": facts.weights_sha256,
         "form": found.form,
         "upright": request.upright,
+        "shrink": request.shrink,
         "names": key,
         "keep": sorted(request.keep),
     }
@@ -265,7 +269,7 @@ def _rows(journal: Journal, items: dict[str, Item], out: Path, report: Report) -
     for outcome in journal.done():
         if outcome.target in items:
             yield from outcome.rows
-    for name in report.labels.files:
+    for name in dict.fromkeys(report.labels.files):
         data = (out / name).read_bytes()
         yield Row(name, "labels", hashlib.sha256(data).hexdigest(), len(data), 0, 0, 0)
 

@@ -113,8 +113,11 @@ def _sealed(
     for ending, data in sample.members.items():
         if f".{_last(ending)}" not in PICTURE_SUFFIXES:
             continue
-        decoded = decode(data, "a picture of a shard", upright=task.upright)
+        decoded = decode(data, "a picture of a shard", upright=task.upright, shrink=task.shrink)
         check_stated(decoded, stated)
+        shrunk = decoded.full_size != decoded.specimen.pixels.shape[1::-1]
+        if shrunk and any(_last(ending) == "json" for ending in labels):
+            raise DataError("a picture with labels in JSON cannot be shrunk; scale both first")
         sealed = encode(seal_picture(decoded, sealer), sealed_name(f"x.{ending}"))
         name = sealed_name(f"x.{ending}").removeprefix("x.")
         members[name] = sealed

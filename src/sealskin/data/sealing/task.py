@@ -54,6 +54,7 @@ class Task:
         scratch: a folder on the same disk, for files that are not finished.
         choice: the sealer.
         upright: turn pictures as EXIF says.
+        shrink: make pictures that are larger than what a sealer takes as small as they must be.
         key: names inside of shards are replaced with it; None keeps them.
         keep: label fields of shards that are kept beside geometry and class.
     """
@@ -63,6 +64,7 @@ class Task:
     scratch: Path
     choice: SealerChoice
     upright: bool = True
+    shrink: bool = False
     key: bytes | None = None
     keep: frozenset[str] = frozenset()
 

@@ -10,7 +10,7 @@ import hashlib
 import traceback
 from pathlib import PurePath
 
-from sealskin.core.errors import SealskinError
+from sealskin.core.errors import DataError, SealskinError
 from sealskin.data.decode import MAX_FILE_BYTES, decode
 from sealskin.data.inside import read_inside
 from sealskin.data.picture import encode, seal_picture
@@ -44,8 +44,12 @@ def seal_item(task: Task, item: Item, sealer: Sealer) -> Outcome:
 
 def _picture(task: Task, item: Item, sealer: Sealer, outcome: Outcome) -> None:
     data = read_inside(task.source, item.source, MAX_FILE_BYTES)
-    decoded = decode(data, "a picture of the set", upright=task.upright)
+    decoded = decode(data, "a picture of the set", upright=task.upright, shrink=task.shrink)
     check_stated(decoded, item.stated_size)
+    if item.fixed and decoded.full_size != decoded.specimen.pixels.shape[1::-1]:
+        raise DataError(
+            "its labels are in pixels and state no size, so it cannot be shrunk; scale it first"
+        )
     sealed = encode(seal_picture(decoded, sealer), item.target)
     put(task, item.target, sealed)
     outcome.notes.update(decoded.notes)

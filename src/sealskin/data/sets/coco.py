@@ -38,6 +38,13 @@ class _Image:
     annotations: list[fields.Entry] = field(default_factory=list)
     wrong: str | None = None
 
+    def fit(self, size: tuple[int, int]) -> None:
+        """Scale the labels to the size that the picture has now."""
+        if size != self.size:
+            self.annotations = [fields.scaled(one, self.size, size) for one in self.annotations]
+            self.entry.update(width=size[0], height=size[1])
+            self.size = size
+
 
 @dataclass(frozen=True, slots=True)
 class _LabelFile:
@@ -104,6 +111,8 @@ class CocoSet:
         for number, file in enumerate(self._files, 1):
             # What was dropped or refused has been counted when the set was read.
             images = [i for i in self._images(file, LeftOut()) if i.source in targets]
+            for image in images:
+                image.fit(sealed[targets[image.source]])
             if self._names.renames:
                 images = _renumbered(images, targets)
             name = self._label_name(file.name, number)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping
+from itertools import cycle
 from typing import Any
 
 from sealskin.core.errors import DataError
+from sealskin.data.sets.coco_masks import counts_of, resized
 
 IMAGE_FIELDS = frozenset({"id", "file_name", "width", "height", "license"})
 ANNOTATION_FIELDS = frozenset({
@@ -23,6 +25,8 @@ CATEGORY_FIELDS = frozenset({"id", "name", "supercategory", "keypoints", "skelet
 LICENSE_FIELDS = frozenset({"id", "name", "url"})
 TOP_LEVEL = frozenset({"images", "annotations", "categories", "licenses"})
 LONGEST_ID = 64
+DIGITS = 3
+"""A thousandth of a pixel is finer than anybody draws."""
 
 Entry = dict[str, Any]
 
@@ -131,29 +135,38 @@ def check_segmentation(shape: object, size: tuple[int, int]) -> None:
         raise DataError("the runs of a mask do not fill its picture")
 
 
-def counts_of(text: str) -> list[int]:
-    """The runs of a mask from COCO's text: five bits a letter, each run but three as a difference.
+def scaled(entry: Entry, size: tuple[int, int], to: tuple[int, int]) -> Entry:
+    """An annotation for its picture at another size.
 
-    Raises:
-        DataError: it is no such text. The C code of pycocotools reads past its end then.
+    Args:
+        entry: an annotation that was checked.
+        size: width and height that it was drawn at.
+        to: width and height that the picture has.
     """
-    runs: list[int] = []
-    value = shift = 0
-    for letter in text:
-        code = ord(letter) - 48
-        if not 0 <= code < 64 or shift > 30:
-            raise DataError("the counts of a mask are no text of COCO's kind")
-        value |= (code & 31) << shift
-        shift += 5
-        if code & 32:
-            continue
-        if code & 16:
-            value |= -1 << shift
-        runs.append(value + (runs[-2] if len(runs) > 2 else 0))
-        value = shift = 0
-    if shift:
-        raise DataError("the counts of a mask end in the middle of a number")
-    return runs
+    across, down = to[0] / size[0], to[1] / size[1]
+    made = dict(entry)
+    if "bbox" in entry:
+        made["bbox"] = _each(entry["bbox"], (across, down))
+    if "area" in entry:
+        made["area"] = round(entry["area"] * across * down, DIGITS)
+    if "keypoints" in entry:
+        made["keypoints"] = _each(entry["keypoints"], (across, down, None))
+    shape = entry.get("segmentation")
+    if isinstance(shape, list):
+        made["segmentation"] = [_each(polygon, (across, down)) for polygon in shape]
+    elif isinstance(shape, dict):
+        made["segmentation"], area = resized(shape, to)
+        if "area" in entry:
+            made["area"] = area
+    return made
+
+
+def _each(values: list[float], factors: tuple[float | None, ...]) -> list[float]:
+    """Values times the factors in turn; None keeps a value."""
+    return [
+        value if factor is None else round(value * factor, DIGITS)
+        for value, factor in zip(values, cycle(factors), strict=False)
+    ]
 
 
 def numbers(value: object, what: str) -> list[float]:

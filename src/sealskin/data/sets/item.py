@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
@@ -41,12 +41,14 @@ class Item:
         target: its name in the sealed set.
         kind: what it is.
         stated_size: width and height as the labels state them; None where they do not.
+        fixed: it must not be scaled, as its labels are in pixels and state no size.
     """
 
     source: str
     target: str
     kind: Kind
     stated_size: tuple[int, int] | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,10 @@ def kind_of_name(name: str) -> Kind | None:
 
 
 def items_of(
-    sources: Iterable[tuple[str, str, tuple[int, int] | None]], names: Names, left_out: LeftOut
+    sources: Iterable[tuple[str, str, tuple[int, int] | None]],
+    names: Names,
+    left_out: LeftOut,
+    fixed: Collection[str] = (),
 ) -> list[Item]:
     """Items with their targets; a name that is refused or would be given twice is left out.
 
@@ -205,6 +210,7 @@ def items_of(
         sources: name in the set, structure that stays when renamed, size as labels state it.
         names: how sealed files are called.
         left_out: is told what is refused.
+        fixed: those that must not be scaled.
     """
     items: dict[str, Item] = {}
     seen: set[str] = set()
@@ -222,5 +228,5 @@ def items_of(
         if target in items:
             left_out.refuse(source, "another file becomes a sealed one of the same name; rename it")
             continue
-        items[target] = Item(source, target, kind, size)
+        items[target] = Item(source, target, kind, size, source in fixed)
     return list(items.values())

@@ -33,6 +33,7 @@ HOLDERS = {
     "point": {"x", "y"},
 }  # fmt: skip
 """What is kept of an XML file. `folder`, `path`, `source` and `owner` name machines and people."""
+PLACE = re.compile(r"[xy](min|max|\d{1,4})?")
 CORNER = re.compile(r"[xy]\d{1,4}")
 """LabelMe-like polygons: `x1`, `y1`, `x2` and so on."""
 
@@ -70,11 +71,12 @@ class VocSet:
                 self._lists.append(name)
             elif not name.lower().endswith(".xml"):
                 self.left_out.leave(name)
-        wanted = []
+        wanted, fixed, used = [], set(), set()
         for name in pictures:
-            xml = by_stem.pop(_key(name), None)
+            xml = by_stem.get(_key(name))
             size = None
             if xml is not None:
+                used.add(xml)
                 try:
                     root = self._parsed(xml)
                     size = _stated(root)
@@ -83,19 +85,25 @@ class VocSet:
                     self.left_out.refuse(name, f"its label file: {error}")
                     continue
                 self._xml[name] = xml
+                if size is None:
+                    fixed.add(name)
             wanted.append((name, structure_of(str(PurePosixPath(name).parent)), size))
-        for xml in by_stem.values():
+        for xml in sorted(set(by_stem.values()) - used):
             self.left_out.refuse(xml, "there is no picture for these labels")
-        self.items: Sequence[Item] = items_of(wanted, names, self.left_out)
+        self.items: Sequence[Item] = items_of(wanted, names, self.left_out, fixed)
 
     def write_labels(self, folder: Path, sealed: Mapping[str, tuple[int, int]]) -> LabelsWritten:
         """An XML file for each sealed picture that had one, and the lists."""
         written = LabelsWritten()
         targets = {item.source: item.target for item in self.items if item.target in sealed}
+        stated = {item.source: item.stated_size for item in self.items}
         for source, target in targets.items():
             if source not in self._xml:
                 continue
             root = _cleaned(self._parsed(self._xml[source]), "annotation", Counter())
+            size = stated[source]
+            if size is not None and size != sealed[target]:
+                _scale(root, size, sealed[target])
             _count(root, sealed[target], written)
             filename = ET.Element("filename")
             filename.text = PurePosixPath(target).name
@@ -197,6 +205,17 @@ def _cleaned(element: ET.Element, tag: str, dropped: Counter[str]) -> ET.Element
     if tag == "bndbox" and {one.tag for one in kept} != HOLDERS["bndbox"]:
         raise DataError("a <bndbox> lacks one of xmin, ymin, xmax, ymax")
     return kept
+
+
+def _scale(root: ET.Element, size: tuple[int, int], to: tuple[int, int]) -> None:
+    """Bring labels to the size that their picture has now; whole numbers stay whole."""
+    for one in root.iter():
+        if one.tag in ("width", "height"):
+            one.text = str(to[one.tag == "height"])
+        elif PLACE.fullmatch(one.tag) and one.text:
+            axis = int(one.tag[0] == "y")
+            value = float(one.text) * to[axis] / size[axis]
+            one.text = f"{value:.2f}" if "." in one.text else str(round(value))
 
 
 def _count(root: ET.Element, size: tuple[int, int], written: LabelsWritten) -> None:

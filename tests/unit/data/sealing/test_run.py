@@ -202,6 +202,34 @@ def test_labels_that_state_another_size(tmp_path):
     )
 
 
+def test_large_pictures_are_shrunk_with_their_labels_if_that_is_wanted(tmp_path):
+    raw = tmp_path / "raw"
+    draw_coco(raw, 3)
+    write_picture(raw / "val2017/000000000001.jpg", 2400, 4320)
+    path = raw / "annotations/instances_val2017.json"
+    tree = json.loads(path.read_text())
+    tree["images"][1].update(width=2400, height=4320)
+    path.write_text(json.dumps(tree))
+    report = seal_set(request(tmp_path, verify=True, owner=tmp_path / "a"))
+    assert "expected at most 3840x2160" in refused(report)["val2017/000000000001.jpg"]
+    out = tmp_path / "shrunk"
+    report = seal_set(request(tmp_path, out=out, shrink=True, verify=True, owner=tmp_path / "b"))
+    assert report.refused == [] and report.notes["shrunk to what the seal takes"] == 1
+    assert Image.open(out / "val2017/000000000001.jpg").size == (2133, 3840)
+    sealed = json.loads((out / "annotations/instances_val2017.json").read_text())
+    scale = [2133 / 2400, 3840 / 4320]
+    for old, new in zip(tree["annotations"], sealed["annotations"], strict=True):
+        factors = scale * 2 if old["image_id"] == 501 else [1] * 4
+        assert new["bbox"] == pytest.approx(np.multiply(old["bbox"], factors), abs=1e-3)
+    other = tmp_path / "voc"
+    draw_voc(other, 2)
+    write_picture(other / "JPEGImages/000001.jpg", 4000, 80)
+    xml = other / "Annotations/000001.xml"
+    xml.write_text(xml.read_text().replace("<width>120<", "<width>0<"))
+    report = seal_set(request(tmp_path, source=other, out=tmp_path / "v", shrink=True))
+    assert "state no size" in refused(report)["JPEGImages/000001.jpg"]
+
+
 def test_where_nothing_can_be_sealed_nothing_appears(tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()

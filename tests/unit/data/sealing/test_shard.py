@@ -128,6 +128,17 @@ def test_a_sample_with_anything_unfit_is_left_out_as_a_whole(task):
     }
 
 
+def test_a_large_picture_is_shrunk_unless_labels_are_in_its_pixels(task):
+    _, large = cv2.imencode(".jpg", np.zeros((70, 4000, 3), np.uint8))
+    shard(task.source / "a.tar", [("1.jpg", large.tobytes()), ("1.cls", b"1"),
+                                  ("2.jpg", large.tobytes()), ("2.json", b"{}")])  # fmt: skip
+    task = Task(task.source, task.out, task.scratch, task.choice, shrink=True)
+    outcome, members = sealed(task)
+    assert list(members) == ["1.jpg", "1.cls"]
+    assert decode(members["1.jpg"], "x").specimen.pixels.shape == (67, 3840, 3)
+    assert "cannot be shrunk" in outcome.inside[0].reason
+
+
 def test_members_that_want_out_are_left_out(task):
     path = task.source / "a.tar"
     names = ["../1.jpg", "/etc/1.jpg", "a/../../1.jpg", "ok/1.jpg", "noending"]

@@ -15,7 +15,7 @@ from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
 from sealskin.data.sets.coco import CocoSet
-from sealskin.data.sets.coco_fields import counts_of
+from sealskin.data.sets.coco_masks import counts_of, resized, runs_of, text_of
 from sealskin.data.sets.item import Names
 
 number = st.floats(0, 90, allow_nan=False).map(lambda x: round(x, 3)) | st.integers(0, 90)
@@ -184,3 +184,65 @@ def test_runs_of_a_mask_are_read_as_pycocotools_writes_them(drawn, text):
     assert counts_of(packed) == ([0, *runs] if flat[0] else runs)
     with contextlib.suppress(Exception):
         counts_of(text)  # whatever it is, it ends
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawn=st.binary(min_size=8, max_size=8), width=st.integers(1, 70), height=st.integers(1, 70))
+def test_masks_are_written_as_pycocotools_writes_them(drawn, width, height):
+    bits = np.unpackbits(np.frombuffer(drawn, np.uint8)).reshape(8, 8)
+    mask = np.ascontiguousarray(np.kron(bits, np.ones((9, 9), np.uint8))[:height, :width])
+    packed = coco_mask.encode(np.asfortranarray(mask))["counts"].decode()
+    assert text_of(runs_of(mask)) == packed
+    same, area = resized({"size": [height, width], "counts": packed}, (width, height))
+    assert same == {"size": [height, width], "counts": packed}
+    assert area == mask.sum()
+
+
+@settings(max_examples=40, deadline=None)
+@given(tree=trees())
+def test_labels_of_shrunk_pictures_shrink_with_them(tree):
+    """By a half each way: what pycocotools makes of them lies at half the place."""
+    for image in tree["images"]:
+        image["width"], image["height"] = 2 * image["width"], 2 * image["height"]
+    for one in tree["annotations"]:
+        if isinstance(one["segmentation"], dict):  # a mask of the doubled size
+            height, width = one["segmentation"]["size"]
+            small = coco_mask.decode(packed_of(one["segmentation"]))
+            big = np.kron(small, np.ones((2, 2), np.uint8))
+            counts = runs_of(big)
+            text = isinstance(one["segmentation"]["counts"], str)
+            one["segmentation"] = {
+                "size": [2 * height, 2 * width], "counts": text_of(counts) if text else counts,
+            }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "labels.json").write_text(json.dumps(tree))
+        found = CocoSet(Path(folder), Names(None))
+        halves = {i.target: (i.stated_size[0] // 2, i.stated_size[1] // 2) for i in found.items}
+        out = Path(folder, "out")
+        out.mkdir()
+        found.write_labels(out, halves)
+        before, after = quiet(COCO, Path(folder, "labels.json")), quiet(COCO, out / "labels.json")
+    for key, image in after.imgs.items():
+        assert 2 * image["width"] == before.imgs[key]["width"]
+        assert 2 * image["height"] == before.imgs[key]["height"]
+    for key, one in after.anns.items():
+        old = before.anns[key]
+        assert np.allclose(np.array(one["bbox"]) * 2, old["bbox"], atol=2e-3)
+        assert one["keypoints"][2::3] == old["keypoints"][2::3]
+        for axis in (0, 1):
+            now, then = one["keypoints"][axis::3], old["keypoints"][axis::3]
+            assert np.allclose(np.array(now) * 2, then, atol=2e-3)
+        if isinstance(old["segmentation"], dict):
+            assert (before.annToMask(old)[::2, ::2] == after.annToMask(one)).all()
+            assert one["area"] == after.annToMask(one).sum()
+        else:
+            assert one["area"] == pytest.approx(old["area"] / 4, abs=1e-3)
+            for now, then in zip(one["segmentation"], old["segmentation"], strict=True):
+                assert np.allclose(np.array(now) * 2, then, atol=2e-3)
+
+
+def packed_of(shape):
+    """A mask of either writing, as pycocotools takes it."""
+    if isinstance(shape["counts"], list):
+        return coco_mask.frPyObjects(shape, *shape["size"])
+    return shape

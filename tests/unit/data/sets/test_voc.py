@@ -18,7 +18,8 @@ KEPT = Names(None)
 
 def write(found, folder):
     folder.mkdir(exist_ok=True)
-    return found.write_labels(folder, {item.target: (500, 500) for item in found.items})
+    sizes = {item.target: item.stated_size or (500, 500) for item in found.items}
+    return found.write_labels(folder, sizes)
 
 
 def one(tmp_path, xml):
@@ -117,6 +118,39 @@ def test_new_names_go_through_labels_and_lists(tmp_path):
     lists = (tmp_path / "out/ImageSets/Main/train.txt").read_text().split()
     assert set(lists) == stems and len(lists) == 4
     assert {path.stem for path in (tmp_path / "out/Annotations").iterdir()} == stems
+
+
+def test_labels_of_a_shrunk_picture_shrink_with_it(tmp_path):
+    found = one(
+        tmp_path / "raw",
+        "<annotation><size><width>400</width><height>300</height><depth>3</depth></size>"
+        "<object><name>x</name><bndbox><xmin>40</xmin><ymin>31</ymin><xmax>101.5</xmax>"
+        "<ymax>60</ymax></bndbox><polygon><x1>10</x1><y1>20</y1></polygon></object></annotation>",
+    )
+    out = tmp_path / "out"
+    out.mkdir()
+    found.write_labels(out, {"JPEGImages/a.jpg": (200, 100)})
+    root = ET.parse(out / "Annotations/a.xml").getroot()
+    said = {leaf.tag: leaf.text for leaf in root.iter() if len(leaf) == 0}
+    assert said == {
+        "filename": "a.jpg", "width": "200", "height": "100", "depth": "3", "name": "x",
+        "xmin": "20", "ymin": "10", "xmax": "50.75", "ymax": "20", "x1": "5", "y1": "7",
+    }  # fmt: skip
+
+
+def test_a_picture_whose_labels_state_no_size_is_not_to_be_scaled(tmp_path):
+    size = "<size><width>0</width><height>0</height></size>"
+    for name, xml, fixed in (("a", f"<annotation>{size}</annotation>", True),
+                             ("b", "<annotation/>", True)):  # fmt: skip
+        assert one(tmp_path / name, xml).items[0].fixed is fixed
+
+
+def test_two_pictures_share_a_label_file(tmp_path):
+    found = one(tmp_path, "<annotation><object><name>x</name></object></annotation>")
+    write_picture(tmp_path / "JPEGImages/a.png")
+    found = VocSet(tmp_path, KEPT)
+    assert len(found.items) == 2 and found.left_out.refused == []
+    assert write(found, tmp_path / "out").labels == {"x": 2}
 
 
 side = st.integers(0, 70)
