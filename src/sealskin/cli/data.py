@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
+from sealskin.cli.export import export
 from sealskin.core.errors import DataError
 
 if TYPE_CHECKING:
     from sealskin.data.sealing.report import Report
 
 app = typer.Typer(help="Seal data sets, with their labels.", no_args_is_help=True)
+app.command()(export)
 
 SHOWN = 10
 SHOW_PROGRESS_AFTER_S = 2.0
