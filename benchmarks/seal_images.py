@@ -3,9 +3,9 @@
     python benchmarks/seal_images.py FOLDER [--count 200] [--rounds 3] [--sizes 512,1080p,4k]
 
 From the pictures of a folder, a set of JPEGs is made for each size (quality 92, each shifted and
-lit otherwise, so that none is the same). Then, in turn and several times, each with as many processes
-as the machine has cores: `sealskin data seal` from the first file to the whole set, start-up,
-manifest and card included, and a pool of processes that reads, decodes, encodes and writes with
+lit otherwise, so that none is the same). Then, in turn and several times, each with as many
+processes as the machine has cores: `sealskin data seal` from the first file to the whole set, with
+start-up, manifest and card, and a pool of processes that reads, decodes, encodes and writes with
 the same libraries and the same quality. Medians are written; a third figure leaves out start-up,
 by the difference of a whole set and half of it.
 
@@ -50,8 +50,8 @@ def draw_set(pictures: list[Path], folder: Path, size: tuple[int, int], count: i
         large = cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC)
         large = np.roll(large, int(rng.integers(0, size[0])), axis=1)
         # What is enlarged is smooth, and easy to code: the grain of a camera makes it as hard.
-        grain = rng.normal(0, 4, large.shape).astype(np.float32)
-        lit = np.clip(large * rng.uniform(0.8, 1.2) + grain, 0, 255).astype(np.uint8)
+        grain = np.asarray(rng.normal(0, 4, large.shape), np.float32)
+        lit = np.asarray(np.clip(large * rng.uniform(0.8, 1.2) + grain, 0, 255), np.uint8)
         cv2.imwrite(str(folder / f"{number:06}.jpg"), lit, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return folder
 
@@ -64,6 +64,7 @@ def _again(names: tuple[str, str]) -> None:
     """What is compared with: read, decode, encode, write."""
     data = np.frombuffer(Path(names[0]).read_bytes(), np.uint8)
     picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    assert picture is not None
     _, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     Path(names[1]).write_bytes(coded.tobytes())
 

@@ -134,7 +134,7 @@ def seal(
         owner=owner,
         sheet=sheet,
         keep=frozenset(keep_field or ()),
-        processes=processes or os.cpu_count() or 1,
+        processes=processes or len(os.sched_getaffinity(0)),
         evidence=Evidence(audit, measured),
         verify=verify,
     )

@@ -70,6 +70,7 @@ WRONG = (
     zlib.error,
     EOFError,
     MemoryError,
+    RuntimeError,  # as libheif's plug-in
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
     cv2.error,

@@ -93,10 +93,15 @@ def read_inside(root: Path, name: str, most_bytes: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file that a folder holds: its name relative to the folder, with slashes."""
+    """What a folder holds: its name relative to the folder, with slashes.
+
+    Attributes:
+        name: of the file.
+        leads_on: it is a link to a folder, which is not followed.
+    """
 
     name: str
-    size: int
+    leads_on: bool
 
 
 def files_inside(root: Path, *, hidden: bool = False) -> Iterator[Entry]:
@@ -124,8 +129,8 @@ def files_inside(root: Path, *, hidden: bool = False) -> Iterator[Entry]:
             name = f"{prefix}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 deeper.append((f"{name}/", Path(entry.path)))
-            elif not (entry.is_symlink() and entry.is_dir()):
-                yield Entry(name, entry.stat(follow_symlinks=False).st_size)
+            else:
+                yield Entry(name, entry.is_symlink() and entry.is_dir())
         waiting.extend(reversed(deeper))
 
 

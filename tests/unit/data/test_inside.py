@@ -90,5 +90,7 @@ def test_listing_is_sorted_and_follows_no_links(root, tmp_path):
         (root / name).write_text("")
     (root / "loop").symlink_to(root)
     (root / "out").symlink_to(tmp_path)
-    assert [entry.name for entry in files_inside(root)] == ["a.txt", "b.txt", "in/a.txt"]
+    assert [(entry.name, entry.leads_on) for entry in files_inside(root)] == [
+        ("a.txt", False), ("b.txt", False), ("loop", True), ("out", True), ("in/a.txt", False),
+    ]  # fmt: skip
     assert ".hidden" in [entry.name for entry in files_inside(root, hidden=True)]

@@ -15,9 +15,10 @@ from sealskin.data.sealing.card_html import card_html
 from sealskin.data.sealing.evidence import Evidence
 from sealskin.data.sealing.manifest import SealFacts
 from sealskin.data.sealing.report import Report
+from sealskin.data.sets.item import DESCRIBING
 from sealskin.seal import Sealer
 
-CARDS = ("card.json", "card.html")
+CARDS = DESCRIBING[1:]
 PERSON_HEIGHTS_PX = (50, 100, 200, 400)
 
 CHECKLIST = (

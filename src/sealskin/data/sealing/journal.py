@@ -107,7 +107,7 @@ def still_so(outcome: Outcome, item: Item, source: Path, out: Path) -> bool:
     Sealed files are read again, because after a power cut a noted file may be empty.
     """
     try:
-        if stamp_of(source, item.source) != outcome.stamp:
+        if outcome.asked != repr(item) or stamp_of(source, item.source) != outcome.stamp:
             return False
         for row in outcome.rows:
             if "#" in row.item and row.kind == "picture" and item.kind == "shard":

@@ -17,10 +17,11 @@ import duckdb
 
 from sealskin.core.errors import DataError
 from sealskin.data.sealing.task import Row
+from sealskin.data.sets.item import DESCRIBING
 from sealskin.seal import Sealer
 from sealskin.seal.sealer import config_sha256, seal_id
 
-MANIFEST = "manifest.parquet"
+MANIFEST = DESCRIBING[0]
 COLUMNS = {
     "item": "VARCHAR",
     "kind": "VARCHAR",

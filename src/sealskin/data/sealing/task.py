@@ -97,6 +97,7 @@ class Outcome:
 
     Attributes:
         target: the item's name in the sealed set.
+        asked: the item in words: with other labels it is another one.
         stamp: size and time of change (ns) of the raw file: another stamp, another file.
         rows: what was sealed; empty where it was refused.
         refused: why it was; None where it was not.
@@ -105,6 +106,7 @@ class Outcome:
     """
 
     target: str
+    asked: str = ""
     stamp: tuple[int, int] = (0, 0)
     rows: list[Row] = field(default_factory=list)
     refused: str | None = None
@@ -115,6 +117,7 @@ class Outcome:
         # Not asdict(self): it makes a Counter anew from pairs, and so counts the pairs.
         return {
             "target": self.target,
+            "asked": self.asked,
             "stamp": self.stamp,
             "rows": [asdict(row) for row in self.rows],
             "refused": self.refused,
@@ -132,6 +135,7 @@ class Outcome:
         size, changed = tree["stamp"]
         return cls(
             target=str(tree["target"]),
+            asked=str(tree["asked"]),
             stamp=(int(size), int(changed)),
             rows=[Row(**row) for row in tree["rows"]],
             refused=tree["refused"],

@@ -24,7 +24,7 @@ from sealskin.seal import Sealer
 
 def seal_item(task: Task, item: Item, sealer: Sealer) -> Outcome:
     """Seal one item. What is wrong with it becomes its outcome: the rest goes on."""
-    outcome = Outcome(item.target)
+    outcome = Outcome(item.target, repr(item))
     try:
         outcome.stamp = stamp_of(task.source, item.source)
         if item.kind == "picture":
@@ -36,9 +36,9 @@ def seal_item(task: Task, item: Item, sealer: Sealer) -> Outcome:
     except WriteError:
         raise
     except SealskinError as error:
-        return Outcome(item.target, outcome.stamp, refused=str(error))
+        return Outcome(item.target, repr(item), outcome.stamp, refused=str(error))
     except Exception as error:  # noqa: BLE001 - one file must not stop ten million
-        return Outcome(item.target, outcome.stamp, refused=_defect(error))
+        return Outcome(item.target, repr(item), outcome.stamp, refused=_defect(error))
     return outcome
 
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sealskin.core.errors import DataError
-from sealskin.data.inside import checked_name, files_inside, read_inside
+from sealskin.data.inside import checked_name, read_inside
 from sealskin.data.sets import coco_fields as fields
 from sealskin.data.sets.item import (
     Item,
@@ -19,6 +19,7 @@ from sealskin.data.sets.item import (
     Names,
     items_of,
     kind_of_name,
+    names_inside,
     structure_of,
 )
 
@@ -80,13 +81,13 @@ class CocoSet:
         self._files: list[_LabelFile] = []
         pictures, refused = set(), set()
         wanted: dict[str, tuple[str, tuple[int, int]]] = {}
-        for entry in files_inside(source):
-            if entry.name.lower().endswith(".json"):
-                self._add_file(entry.name)
-            elif kind_of_name(entry.name) == "picture":
-                pictures.add(entry.name)
+        for name in names_inside(source, self.left_out):
+            if name.lower().endswith(".json"):
+                self._add_file(name)
+            elif kind_of_name(name) == "picture":
+                pictures.add(name)
             else:
-                self.left_out.leave(entry.name)
+                self.left_out.leave(name)
         if not self._files:
             raise DataError(f"{source} holds no COCO annotation file (JSON with a list 'images')")
         for file in self._files:
@@ -111,12 +112,15 @@ class CocoSet:
         for number, file in enumerate(self._files, 1):
             # What was dropped or refused has been counted when the set was read.
             images = [i for i in self._images(file, LeftOut()) if i.source in targets]
+            stated = {item.source: item.stated_size for item in self.items}
             for image in images:
+                if image.size != stated[image.source]:
+                    raise DataError(f"the labels {file.name} were changed meanwhile; start again")
                 image.fit(sealed[targets[image.source]])
             if self._names.renames:
                 images = _renumbered(images, targets)
-            name = self._label_name(file.name, number)
-            root = self._root(file)
+            name = written.free(self._label_name(file.name, number))
+            root = self._root(file, [targets[image.source] for image in images])
             tree = self._tree(file)
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,10 +130,13 @@ class CocoSet:
             _count(written, images, tree)
         return written
 
-    def _root(self, file: _LabelFile) -> str:
+    def _root(self, file: _LabelFile, targets: list[str]) -> str:
+        """The folder that names in a written label file count from."""
         if not self._names.renames:
             return file.root
-        return structure_of(file.root) or "images"
+        root = structure_of(file.root) or "images"
+        # Pictures that another label file names from elsewhere lie where that one said.
+        return root if all(target.startswith(f"{root}/") for target in targets) else ""
 
     def _label_name(self, name: str, number: int) -> str:
         path = PurePosixPath(name)
@@ -204,7 +211,7 @@ class CocoSet:
     def _tree(self, file: _LabelFile) -> fields.Entry:
         tree: fields.Entry = self._parsed(file.name)
         if not _is_coco(tree):
-            raise DataError(f"the labels {file.name} were changed while the set was sealed")
+            raise DataError(f"the labels {file.name} were changed meanwhile; start again")
         return tree
 
     def _images(self, file: _LabelFile, left_out: LeftOut) -> list[_Image]:
@@ -218,7 +225,8 @@ class CocoSet:
             ("categories", fields.CATEGORY_FIELDS), ("licenses", fields.LICENSE_FIELDS),
         ):  # fmt: skip
             for entry in tree.get(kind, []):
-                fields.picked(entry, known, self._keep, left_out.fields, kind)
+                kept = fields.picked(entry, known, self._keep, left_out.fields, kind)
+                fields.check_id(kept.get("id"), f"the id in {kind}")
         images: dict[int | str, _Image] = {}
         for entry in tree["images"]:
             self._add_image(images, entry, file, left_out)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sealskin.data.inside import files_inside
-from sealskin.data.sets.item import LabelsWritten, LeftOut, Names, items_of, kind_of_name
+from sealskin.data.sets.item import (
+    LabelsWritten,
+    LeftOut,
+    Names,
+    items_of,
+    kind_of_name,
+    names_inside,
+)
 
 
 class FolderSet:
@@ -23,11 +29,11 @@ class FolderSet:
     def __init__(self, source: Path, names: Names) -> None:
         self.left_out = LeftOut()
         found = []
-        for entry in files_inside(source):
-            if kind_of_name(entry.name) in ("picture", "video"):
-                found.append((entry.name, "", None))
+        for name in names_inside(source, self.left_out):
+            if kind_of_name(name) in ("picture", "video"):
+                found.append((name, "", None))
             else:
-                self.left_out.leave(entry.name)
+                self.left_out.leave(name)
         self.items = items_of(found, names, self.left_out)
 
     def write_labels(

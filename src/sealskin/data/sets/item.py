@@ -6,14 +6,14 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
 from sealskin.core.errors import DataError
 from sealskin.data.decode import PICTURE_SUFFIXES
-from sealskin.data.inside import checked_name
+from sealskin.data.inside import checked_name, files_inside
 from sealskin.data.picture import sealed_name
 
 Kind = Literal["picture", "video", "shard"]
@@ -28,6 +28,8 @@ STRUCTURE = re.compile(
     re.IGNORECASE,
 )
 """Names of folders and label files that many sets share, so that they name nobody."""
+DESCRIBING = ("manifest.parquet", "card.json", "card.html")
+"""What every sealed set has at its top."""
 RENAMED_HEX = 24
 """Digits of a new name: 96 bits, so that no two of billions meet."""
 
@@ -83,6 +85,15 @@ class LeftOut:
         self.files[suffix if suffix[1:].isalnum() and len(suffix) <= 6 else "other"] += 1
 
 
+def names_inside(source: Path, left_out: LeftOut) -> Iterator[str]:
+    """The files of a set; links to folders are refused, for what is behind them may be anything."""
+    for entry in files_inside(source):
+        if entry.leads_on:
+            left_out.refuse(entry.name, "it is a link to a folder, which is not followed")
+        else:
+            yield entry.name
+
+
 class LabelledSet(Protocol):
     """A data set that was read as far as it takes to know what is to be done.
 
@@ -126,6 +137,14 @@ class LabelsWritten:
     labels: Counter[str] = field(default_factory=Counter)
     shapes: Counter[str] = field(default_factory=Counter)
     outside: int = 0
+
+    def free(self, name: str) -> str:
+        """A name that no label file has yet, and none of what describes the whole set."""
+        path, number = PurePosixPath(name), 1
+        while name in self.files or name in DESCRIBING:
+            number += 1
+            name = str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
+        return name
 
 
 class Names:

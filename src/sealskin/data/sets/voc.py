@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as ET
 
 from sealskin.core.errors import DataError
-from sealskin.data.inside import MAX_LABEL_BYTES, files_inside, read_inside
+from sealskin.data.inside import MAX_LABEL_BYTES, read_inside
 from sealskin.data.sets.item import (
     Item,
     LabelsWritten,
@@ -17,6 +17,7 @@ from sealskin.data.sets.item import (
     Names,
     items_of,
     kind_of_name,
+    names_inside,
     structure_of,
 )
 
@@ -56,7 +57,7 @@ class VocSet:
         self.left_out = LeftOut()
         self._source = source
         self._names = names
-        entries = [entry.name for entry in files_inside(source)]
+        entries = list(names_inside(source, self.left_out))
         self._xml: dict[str, str] = {}
         by_stem: dict[str, str] = {}
         for name in entries:
@@ -113,7 +114,8 @@ class VocSet:
                         ET.tostring(root, encoding="unicode") + "\n", written)  # fmt: skip
         stems = {PurePosixPath(one).stem: PurePosixPath(t).stem for one, t in targets.items()}
         for number, name in enumerate(self._lists, 1):
-            self._write(folder, self._list_name(name, number), self._listed(name, stems), written)
+            list_name = written.free(self._list_name(name, number))
+            self._write(folder, list_name, self._listed(name, stems), written)
         return written
 
     def _write(self, folder: Path, name: str, text: str, written: LabelsWritten) -> None:

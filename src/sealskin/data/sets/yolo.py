@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sealskin.core.errors import DataError
-from sealskin.data.inside import MAX_LABEL_BYTES, files_inside, read_inside
+from sealskin.data.inside import MAX_LABEL_BYTES, read_inside
 from sealskin.data.sets.item import (
     Item,
     LabelsWritten,
@@ -21,6 +21,7 @@ from sealskin.data.sets.item import (
     Names,
     items_of,
     kind_of_name,
+    names_inside,
     structure_of,
 )
 from sealskin.data.sets.yolo_yaml import DataYaml, read_data_yaml
@@ -56,7 +57,7 @@ class YoloSet:
         self.left_out = LeftOut()
         self._source = source
         self._names = names
-        entries = [entry.name for entry in files_inside(source)]
+        entries = list(names_inside(source, self.left_out))
         self._all = set(entries)
         pictures = [name for name in entries if kind_of_name(name) == "picture"]
         used = {name for name in map(self._label_of, pictures) if name is not None}
@@ -91,10 +92,11 @@ class YoloSet:
                 written.outside += _outside(line)
             text = "".join(f"{' '.join((str(one.number), *one.values))}\n" for one in lines)
             self._write(folder, label_name(target), text, written)
+        renamed = {}
         for number, name in enumerate(sorted(self._lists), 1):
             kept = [f"./{targets[one]}\n" for one in self._listed(name) if one in targets]
-            self._write(folder, self._list_name(name, number), "".join(kept), written)
-        renamed = {name: self._list_name(name, n) for n, name in enumerate(sorted(self._lists), 1)}
+            renamed[name] = written.free(self._list_name(name, number))
+            self._write(folder, renamed[name], "".join(kept), written)
 
         def rename(split: str) -> str:
             place = structure_of(split) if self._names.renames else split

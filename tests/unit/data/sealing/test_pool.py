@@ -6,6 +6,7 @@ import os
 import signal
 import time
 
+import numpy as np
 import pytest
 
 from drawn_sets import draw_folder
@@ -92,6 +93,22 @@ def test_an_item_that_hangs_is_refused(task, monkeypatch):
         (outcome,) = pool.outcomes([Item("slow.jpg", "slow.jpg", "picture")])
     assert outcome.refused == "what sealed it was killed (SIGKILL, or hung), twice"
     assert time.monotonic() - began < 20
+
+
+def test_what_wants_more_memory_than_a_picture_can_is_refused(task, monkeypatch):
+    monkeypatch.setattr(pool_module, "_SPAWN", multiprocessing.get_context("fork"))
+    original = pool_module._work
+
+    def work(pipe, task):
+        from sealskin.data.sealing import work
+
+        work.decode = lambda *_, **__: np.ones(2**33, np.uint8)  # 8 GB, as a bomb would
+        original(pipe, task)
+
+    monkeypatch.setattr(pool_module, "_work", work)
+    with Pool(task, 1) as pool:
+        (outcome,) = pool.outcomes(items(task)[:1])
+    assert "MemoryError" in outcome.refused
 
 
 def test_a_set_that_cannot_be_written_ends_the_run(task):

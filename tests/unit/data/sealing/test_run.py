@@ -230,6 +230,15 @@ def test_large_pictures_are_shrunk_with_their_labels_if_that_is_wanted(tmp_path)
     assert "state no size" in refused(report)["JPEGImages/000001.jpg"]
 
 
+def test_links_to_folders_are_said_and_not_followed(tmp_path):
+    raw = draw_folder(tmp_path / "raw", 2)
+    draw_folder(tmp_path / "elsewhere", 2)
+    (raw / "more").symlink_to(tmp_path / "elsewhere")
+    report = seal_set(request(tmp_path, verify=True))
+    assert report.pictures == 2
+    assert refused(report) == {"more": "it is a link to a folder, which is not followed"}
+
+
 def test_where_nothing_can_be_sealed_nothing_appears(tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
@@ -359,6 +368,19 @@ def test_what_changed_meanwhile_is_sealed_again_and_what_is_gone_goes(tmp_path, 
     shutil.copytree(raw, tmp_path / "copy/raw")
     seal_set(request(tmp_path / "copy"))
     assert tree_of(tmp_path / "out") == tree_of(tmp_path / "copy/out")
+
+
+def test_labels_that_changed_meanwhile_are_looked_at_again(tmp_path, monkeypatch):
+    raw = tmp_path / "raw"
+    draw_coco(raw, 4)
+    path = raw / "annotations/instances_val2017.json"
+    right = path.read_text()
+    path.write_text(right.replace('"width": 120, "height": 160', '"width": 121, "height": 160'))
+    interrupted(monkeypatch, tmp_path, 3)
+    assert "state 121x160" in (tmp_path / ".out.sealing/journal.jsonl").read_text()
+    path.write_text(right)
+    report = seal_set(request(tmp_path, verify=True))
+    assert (report.pictures, report.refused) == (4, [])
 
 
 def test_half_a_line_in_the_journal_is_as_none(tmp_path, monkeypatch):

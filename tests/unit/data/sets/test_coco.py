@@ -211,6 +211,64 @@ def test_new_names_hide_ids_and_order(tmp_path):
     assert sorted(order) != sorted(order, key=lambda target: order[target])
 
 
+def write_labels(found, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    return found.write_labels(out, {i.target: i.stated_size for i in found.items}).files
+
+
+def test_label_files_never_take_the_place_of_another(tmp_path):
+    """Neither of the card's, nor of each other's when folders that name somebody go."""
+    tree = {"images": [image()], "annotations": [], "categories": []}
+    for name in ("card.json", "kim/train.json", "lee/train.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(json.dumps(tree))
+    found = CocoSet(tmp_path, KEPT)
+    assert sorted(write_labels(found, tmp_path)) == [
+        "card-2.json", "kim/train.json", "lee/train.json",
+    ]  # fmt: skip
+    for name in ("card.json", "out/card-2.json"):
+        (tmp_path / name).unlink()
+    renamed = CocoSet(tmp_path, Names(b"k" * 32))
+    (tmp_path / "new").mkdir()
+    assert len(set(write_labels(renamed, tmp_path / "new"))) == len(renamed._files) == 4
+
+
+def test_two_label_files_name_one_picture_from_different_folders(tmp_path):
+    draw_coco(tmp_path, 2)
+    tree = json.loads((tmp_path / "annotations/instances_val2017.json").read_text())
+    for one in tree["images"]:
+        one["file_name"] = f"val2017/{one['file_name']}"
+    (tmp_path / "a.json").write_text(json.dumps(tree))
+    for number, names in enumerate((KEPT, Names(b"k" * 32))):
+        found = CocoSet(tmp_path, names)
+        assert len(found.items) == 2
+        place = tmp_path / f"new{number}"
+        place.mkdir()
+        for name in write_labels(found, place):
+            written_names = [
+                one["file_name"] for one in json.loads((place / "out" / name).read_text())["images"]
+            ]
+            targets = [item.target for item in found.items]
+            assert all(any(t.endswith(n) for t in targets) for n in written_names)
+            assert not any(".." in n for n in written_names)
+
+
+@pytest.mark.parametrize("category", [{"id": [1], "name": "x"}, {"name": "x"}, 7, {"id": 1.5}])
+def test_a_category_that_is_none_is_one_sentence(tmp_path, category):
+    tree = {"images": [image()], "annotations": [], "categories": [category]}
+    (tmp_path / "labels.json").write_text(json.dumps(tree))
+    with pytest.raises(DataError, match="expected"):
+        CocoSet(tmp_path, KEPT)
+
+
+def test_labels_that_change_while_pictures_are_sealed_are_not_mixed(tmp_path):
+    found = read(tmp_path, [image()], [label()])
+    read(tmp_path, [image(width=50)], [label()])
+    with pytest.raises(DataError, match="changed meanwhile"):
+        write_labels(found, tmp_path)
+
+
 def test_label_files_with_telling_names_are_renamed(tmp_path):
     (tmp_path / "kim_minji.json").write_text(
         json.dumps({"images": [image()], "annotations": [], "categories": []})
