@@ -177,12 +177,15 @@ def _hangs(worker: _Worker) -> bool:
 
 
 def _bound_memory() -> None:
-    """Let this process grow by so much and no more: what wants more is refused, not swapped."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    """Let this process grow by so much and no more: what wants more is refused, not swapped.
+
+    Memory that can be written is bounded, not addresses: allocators reserve gigabytes of those.
+    """
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
     wanted = pages * resource.getpagesize() + MOST_GROWTH_BYTES
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def _work(pipe: Connection, task: Task) -> None:
