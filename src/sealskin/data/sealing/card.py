@@ -61,7 +61,7 @@ CHECKLIST = (
         "Labels",
         (
             "Labels pass as they are. Masks and keypoints are outlines and poses of people; "
-            "class names may say more than they should. Look at the classes below."
+            "class names may say more than they should. Look at the classes above."
         ),
     ),
     (
@@ -158,8 +158,8 @@ def card_of(
 
 
 def _quotes(note: str) -> bool:
-    """Whether a note quotes something of the raw set: names of fields in shards do."""
-    return note.startswith("left out of shards: json.")
+    """Whether a note quotes something of the raw set: names of fields and files in shards do."""
+    return note.startswith(("left out of shards: json.", "left out of shards: ."))
 
 
 def _rate(report: Report, sealer: Sealer) -> dict[str, Any] | None:

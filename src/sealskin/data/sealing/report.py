@@ -66,7 +66,7 @@ class Report:
         self.videos += row.kind == "video"
         self.shards += row.kind == "shard"
         self.frames += row.frames if row.kind == "video" else 0
-        if not (row.kind == "picture" and "#" in row.item):
+        if not (row.kind == "picture" and self.form == "webdataset"):  # the shard's bytes say it
             self.size_bytes += row.size_bytes
         if row.width_px:
             size = row.width_px, row.height_px

@@ -47,6 +47,16 @@ class _Sample:
     members: dict[str, bytes] = field(default_factory=dict)
     wrong: str | None = None
 
+    def forget_endings(self) -> None:
+        """Keep of `left.kim.jpg` what says the kind, with a number where that would come twice."""
+        members: dict[str, bytes] = {}
+        for ending, data in self.members.items():
+            kind = _last(ending)
+            numbered = (f"{n}.{kind}" for n in range(2, len(self.members) + 2))
+            name = kind if kind not in members else next(n for n in numbered if n not in members)
+            members[name] = data
+        self.members = members
+
 
 def seal_shard(task: Task, item: Item, sealer: Sealer, outcome: Outcome) -> None:
     """Seal all samples of a shard into a new one, in their order.
@@ -85,12 +95,14 @@ def _rewrite(
             key = names.token(place) if names.renames else sample.key
             try:
                 _check_sample(sample, seen)
+                if names.renames:
+                    sample.forget_endings()
                 members = _sealed(sample, task, sealer, outcome, f"{item.target}#{key}")
             except (DataError, SealError) as error:
                 outcome.inside.append(Refusal(place, str(error)))
                 continue
-            for ending, data in members.items():
-                _add(written, f"{key}.{ending}", data)
+            for name, data in members.items():
+                _add(written, f"{key}.{name}", data)
 
 
 def _check_sample(sample: _Sample, seen: set[bytes]) -> None:

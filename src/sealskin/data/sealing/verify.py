@@ -128,7 +128,7 @@ def _shard_problems(
     folder: Path, listed: Mapping[str, object], rows: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
     left = set(rows)
-    shards = {name.rpartition("#")[0] for name in rows}
+    shards = {f"{name.partition('.tar#')[0]}.tar" for name in rows}
     for shard in sorted(shards):
         if shard not in listed or not (folder / shard).is_file():
             yield shard, "pictures are said to be in it, and it is not there"

@@ -242,14 +242,19 @@ def test_a_set_of_shards_from_end_to_end(tmp_path):
 
 
 def test_new_names_inside_of_shards(tmp_path):
-    shard(tmp_path / "raw/kim.tar", [("kim/1.jpg", JPEG), ("kim/1.cls", b"3"), ("kim/2.jpg", JPEG)])
+    members = [
+        ("kim/1.jpg", JPEG), ("kim/1.cls", b"3"), ("kim/2.kim.jpg", JPEG),
+        ("kim/2.left.jpg", JPEG), ("kim/2.kim", b"x"), ("kim/2.json", b'{"kim": 1}'),
+    ]  # fmt: skip
+    shard(tmp_path / "raw/kim.tar", members)
     owner = tmp_path / "owner"
     request = Request(tmp_path / "raw", tmp_path / "out", SealerChoice("lowrate"), owner=owner,
                       rename=True, verify=True)  # fmt: skip
-    assert seal_set(request).pictures == 2
+    assert seal_set(request).pictures == 3
     assert holds(tmp_path / "out", "kim") == []
     (path,) = (tmp_path / "out").glob("*.tar")
     with tarfile.open(path) as archive:
         names = archive.getnames()
-    assert len(names) == 3 and names[0].partition(".")[0] == names[1].partition(".")[0]
+    assert [name.partition(".")[2] for name in names] == ["jpg", "cls", "jpg", "2.jpg", "json"]
+    assert names[0].partition(".")[0] == names[1].partition(".")[0]
     assert np.all([len(name.partition(".")[0]) == 24 for name in names])
