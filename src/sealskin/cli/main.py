@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from sealskin import __version__
-from sealskin.cli import audit, bench, doctor, learn, seal, serve, watch
+from sealskin.cli import audit, bench, data, doctor, learn, seal, serve, watch
 from sealskin.core.errors import SealskinError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.command("seal")(seal.seal)
 app.command("watch")(watch.watch)
 app.command("serve")(serve.serve)
+app.add_typer(data.app, name="data", help="Seal data sets, with their labels.")
 app.add_typer(learn.app, name="learn", help="Train what Sealskin ships, on your own pictures.")
 app.command("audit")(audit.audit)
 app.command("audit-frames")(audit.audit_frames)
