@@ -189,8 +189,14 @@ def test_a_camera_that_is_gone_is_said_in_words(shop: Running, page: Page) -> No
     page.goto(f"{shop.address}/#yard")
     expect(page.get_by_role("heading", name="yard")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_test_id("camera-state")).to_contain_text("Offline", timeout=PATIENCE_MS)
-    expect(page.get_by_text("The camera does not answer.")).to_be_visible()
-    expect(page.get_by_text("refuses the connection")).to_be_visible()
+    expect(page.get_by_test_id("camera-cause")).to_have_text("Connection refused")
+    cover = page.get_by_test_id("cover")
+    expect(cover).to_contain_text("Check the port, and that RTSP is switched on in the camera.")
+    expect(cover).to_contain_text("refuses the connection")
+    expect(page.get_by_test_id("tries")).to_contain_text(
+        re.compile(r"\d+ tries failed in a row, (next try in \d s|trying now)"),
+        timeout=PATIENCE_MS,
+    )
     expect(page.get_by_test_id("live-video")).to_be_hidden()
     expect(page.get_by_test_id("people-now")).to_have_text("—")
     expect(page.get_by_text("Unknown while the camera is offline.")).to_be_visible()

@@ -201,10 +201,16 @@ def test_a_camera_that_does_not_answer_is_offline_and_keeps_its_password(folder:
             camera = running.wait_for("state", lambda camera: camera["state"] == "offline")
             assert camera["people_now"] is None
             assert camera["name"] == "cam-1"
-            assert "next try in 1 s" in camera["detail"]
+            assert (camera["cause"], camera["tries"]) == ("refused", 1)
+            assert camera["next_try_ms"] > camera["since_ms"]
+            shown = " ".join(word for p in running.family() for word in p.cmdline())
+            assert "***" in shown
             status, out, errors = running.end()
     assert status == 0
-    assert SECRET not in json.dumps(camera) + out + errors
+    assert "refuses the connection" in running.log
+    assert "next_try_in_s=0.5" in running.log
+    assert "127.0.0.1" in running.log
+    assert SECRET not in json.dumps(camera) + out + errors + running.log + shown
 
 
 def test_history_without_cameras(folder: Path) -> None:

@@ -153,8 +153,14 @@ export interface components {
          */
         Camera: {
             /**
+             * Cause
+             * @description Why it is in this state, in a word; `none` if all is well.
+             * @enum {string}
+             */
+            cause: "none" | "refused" | "unreachable" | "unknown-host" | "silent" | "wrong-password" | "no-stream" | "not-a-camera" | "no-picture" | "frozen" | "stream-ended" | "picture-changed" | "clock-jumped" | "clock-missing" | "unreadable" | "setting" | "process-died" | "process-hangs" | "defect";
+            /**
              * Detail
-             * @description A sentence when something is wrong, else empty.
+             * @description A sentence with what is wrong and what to do, or empty if all is well.
              */
             detail: string;
             /** Height Px */
@@ -168,6 +174,11 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Next Try Ms
+             * @description When it is tried again; null when it is not, or is being tried now.
+             */
+            next_try_ms: number | null;
+            /**
              * People Now
              * @description Null unless the camera runs.
              */
@@ -176,7 +187,7 @@ export interface components {
             seal_id: string | null;
             /**
              * Since Ms
-             * @description When it came into this state.
+             * @description When it came into this state for this cause.
              */
             since_ms: number;
             /**
@@ -184,6 +195,11 @@ export interface components {
              * @enum {string}
              */
             state: "starting" | "running" | "offline" | "ended" | "failed" | "not watched";
+            /**
+             * Tries
+             * @description Failures in a row.
+             */
+            tries: number;
             /** Width Px */
             width_px: number | null;
             /** Zones */

@@ -5,6 +5,7 @@ import { TEXTS } from "./texts";
 type Schemas = components["schemas"];
 export type Camera = Schemas["Camera"];
 export type CameraState = Camera["state"];
+export type CameraCause = Camera["cause"];
 export type Line = Schemas["Line"];
 export type LineCount = Schemas["LineCount"];
 export type LineTotal = Schemas["LineTotal"];

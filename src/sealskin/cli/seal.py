@@ -37,6 +37,7 @@ class Transport(StrEnum):
 
     TCP = "tcp"
     UDP = "udp"
+    HTTP = "http"
 
 
 def seal(
@@ -89,7 +90,7 @@ def seal(
 
     kind = kind_of(source)
     _check_out(source, out, kind, force=force)
-    if kind in ("rtsp", "usb") and duration is None:
+    if kind in ("rtsp", "mjpeg", "usb") and duration is None:
         raise ConfigError("a camera never ends: say how long to seal it, --duration 60")
     sealer = _sealer(name, cell_px)
     options = SourceOptions(rtsp_transport=rtsp_transport.value, pictures_fps=fps)

@@ -67,6 +67,7 @@ def watch(
     """
     import webbrowser
 
+    from sealskin.cli.process_list import hide_passwords
     from sealskin.core.config import Config, load_config
     from sealskin.core.errors import ConfigError
 
@@ -81,7 +82,11 @@ def watch(
         update={"cameras": cameras}
     )
     # From here on it takes seconds, so what was typed is checked before.
+    from sealskin.core.log import start_log
     from sealskin.serve import server, session
+
+    hide_passwords(sources or [])
+    start_log(settings.log.level, settings.log.form)
 
     listening = server.listen(settings.server)
     page = server.address(listening)

@@ -25,7 +25,8 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 class Settings(BaseModel):
     """Base of all settings: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Sources hold passwords: what was given stays out of pydantic's complaints.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class SealConfig(Settings):
@@ -91,13 +92,17 @@ class CameraConfig(Settings):
     name: Name = Field(title="Name", description="Short name: a-z, 0-9, - and _.")
     source: str = Field(
         min_length=1,
+        repr=False,  # it may hold a password
         title="Source",
-        description="rtsp://..., /dev/video0, a video file, or a folder of pictures.",
+        description="rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of "
+        "pictures.",
     )
-    rtsp_transport: Literal["tcp", "udp"] = Field(
+    rtsp_transport: Literal["tcp", "udp", "http"] = Field(
         default="tcp",
         title="RTSP transport",
-        description="How an RTSP camera sends its packets. `udp` only if it cannot do `tcp`.",
+        description="How an RTSP camera sends its packets. `udp` only if it cannot do `tcp`; "
+        "`http` is a tunnel through the port of the camera's page, for networks that let nothing "
+        "else through.",
     )
     loop: bool = Field(
         default=False, title="Loop", description="Files and folders: start again at the end."
@@ -140,6 +145,19 @@ class ServerConfig(Settings):
     )
 
 
+class LogConfig(Settings):
+    """What is written to standard error while cameras are watched."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", title="Level", description="The least important events that are written."
+    )
+    form: Literal["text", "json"] = Field(
+        default="text",
+        title="Form",
+        description="`text` for people, `json` for programs that collect logs.",
+    )
+
+
 class Config(Settings):
     """A whole installation."""
 
@@ -151,6 +169,9 @@ class Config(Settings):
     )
     server: ServerConfig = Field(
         default_factory=ServerConfig, title="Server", description="Address and port of the page."
+    )
+    log: LogConfig = Field(
+        default_factory=LogConfig, title="Log", description="What is written to standard error."
     )
     cameras: list[CameraConfig] = Field(
         default_factory=list, title="Cameras", description="The cameras to watch."

@@ -19,12 +19,14 @@ from sealskin.seal.channel import Channel
 from sealskin.seal.sealer import Sealer, seal_id
 from sealskin.seal.stages import StageTimes
 from sealskin.video.decode import Reader
-from sealskin.video.info import DroppedFrame, SourceInfo
+from sealskin.video.info import DroppedFrame, Notice, SourceInfo
+from sealskin.video.options import SourceOptions
 from sealskin.video.raw import RawFrame
-from sealskin.video.sources import SourceOptions, kind_of, open_source, picture_names
+from sealskin.video.sources import kind_of, open_source, picture_names
 
 __all__ = [
     "DroppedFrame",
+    "Notice",
     "SourceInfo",
     "SourceOptions",
     "StageTimes",
@@ -59,6 +61,7 @@ def sealed_frames(
     realtime: bool = False,
     on_info: Callable[[SourceInfo], None] | None = None,
     on_drop: Callable[[DroppedFrame], None] | None = None,
+    on_notice: Callable[[Notice], None] | None = None,
     stats: StageTimes | None = None,
 ) -> Generator[SealedFrame, None, None]:
     """Decode and seal a source.
@@ -67,14 +70,15 @@ def sealed_frames(
     `options.timeout_s`.
 
     Args:
-        source: path of a file, folder or device, or an rtsp:// address.
+        source: path of a file, folder or device, or an address (rtsp, http).
         sealer: what seals; called from one other thread.
         options: how the source is read.
         realtime: files are played at their own pace, and a consumer that is late gets the
             newest frame. Live sources always behave so.
-        on_info: told once what the source is, before the first frame. Called, as is `on_drop`,
-            in the thread that consumes the frames.
+        on_info: told once what the source is, before the first frame. Called, as are the next
+            two, in the thread that consumes the frames.
         on_drop: told of each frame that was dropped, and why.
+        on_notice: told of what is odd about the source, before the first frame after it.
         stats: seconds spent in `decode` and `seal` are added here.
 
     Yields:
@@ -91,11 +95,11 @@ def sealed_frames(
             on_info(reader.info)
         run.start()
         for frame in run.sealed:
-            run.report(on_drop)
+            run.report(on_drop, on_notice)
             yield frame
     finally:
         run.stop()
-        run.report(on_drop)
+        run.report(on_drop, on_notice)
 
 
 class _Run:
@@ -109,6 +113,7 @@ class _Run:
         self._seal_id = seal_id(sealer)
         self._stats = stats
         self._dropped: deque[DroppedFrame] = deque()
+        self._notices: deque[Notice] = deque(maxlen=100)
         self._paced = realtime and not reader.info.live
         newest_wins = realtime or reader.info.live
         waiting = 1 if newest_wins else WAITING_FRAMES
@@ -132,8 +137,16 @@ class _Run:
                 thread.join()
         self._reader.close()
 
-    def report(self, on_drop: Callable[[DroppedFrame], None] | None) -> None:
-        """Tell of the frames that were dropped since the last call."""
+    def report(
+        self,
+        on_drop: Callable[[DroppedFrame], None] | None,
+        on_notice: Callable[[Notice], None] | None,
+    ) -> None:
+        """Tell of the frames that were dropped, and what was odd, since the last call."""
+        while self._notices:
+            notice = self._notices.popleft()
+            if on_notice is not None:
+                on_notice(notice)
         while self._dropped:
             dropped = self._dropped.popleft()
             if on_drop is not None:
@@ -152,6 +165,9 @@ class _Run:
                     item = next(frames, None)
                 if item is None:
                     break
+                if isinstance(item, Notice):
+                    self._notices.append(item)
+                    continue
                 if isinstance(item, DroppedFrame):
                     self._dropped.append(item)
                     if self._raw.wait_stopped(0):  # a loop over nothing but damage must end too

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 from sealskin.core.config import Config
-from sealskin.pipeline.messages import Message, Record
+from sealskin.pipeline.chronicle import Chronicle
+from sealskin.pipeline.messages import Message, Record, StateMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.supervisor import Supervisor
 from sealskin.serve.app import create_app
@@ -27,11 +28,13 @@ def watch(
     Raises:
         StoreError: the database cannot be opened.
     """
-    hub = Hub(config.cameras)
+    hub, chronicle = Hub(config.cameras), Chronicle()
     with Database(config.database) as database, Recorder(database, hub.take_alarm) as recorder:
 
         def on_message(message: Message) -> None:
             hub.take(message)
+            if isinstance(message, StateMessage):
+                chronicle.take(message)
             if isinstance(message, RECORDS):
                 recorder.take(message)
 

@@ -10,6 +10,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sealskin.core.states import Cause
+
 State: TypeAlias = Literal["starting", "running", "offline", "ended", "failed", "not watched"]
 Point: TypeAlias = tuple[float, float]
 
@@ -58,8 +60,15 @@ class Camera(Wire):
 
     name: str
     state: State
-    detail: str = Field(description="A sentence when something is wrong, else empty.")
-    since_ms: int = Field(description="When it came into this state.")
+    cause: Cause = Field(description="Why it is in this state, in a word; `none` if all is well.")
+    detail: str = Field(
+        description="A sentence with what is wrong and what to do, or empty if all is well."
+    )
+    since_ms: int = Field(description="When it came into this state for this cause.")
+    tries: int = Field(description="Failures in a row.")
+    next_try_ms: int | None = Field(
+        description="When it is tried again; null when it is not, or is being tried now."
+    )
     width_px: int | None
     height_px: int | None
     seal_id: str | None

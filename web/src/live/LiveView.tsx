@@ -4,7 +4,7 @@ import { useFullscreenElement } from "@mantine/hooks";
 import { type CSSProperties, useEffect, useRef, useState } from "react";
 import { videoUrl } from "../api";
 import { StateBadge } from "../cards/StateBadge";
-import { store } from "../hooks";
+import { store, useNow } from "../hooks";
 import type { CameraNow, Connection } from "../store";
 import { TEXTS } from "../texts";
 import { LiveStream, type StreamStatus } from "./stream";
@@ -91,12 +91,14 @@ function Cover({ camera, status, onPlay }: CoverProps) {
   const words = TEXTS.states[camera.state];
   if (camera.state !== "running") {
     const busy = camera.state === "starting";
+    const cause = camera.cause === "none" ? null : TEXTS.causes[camera.cause];
     return (
-      <div className="cover">
+      <div className="cover" data-testid="cover">
         {busy && <Loader size="sm" color="gray" aria-hidden="true" />}
-        <p className="cover-title">{words.short}</p>
-        <p>{words.long}</p>
+        <p className="cover-title">{cause?.short ?? words.short}</p>
+        <p>{cause?.todo ?? words.long}</p>
         {camera.detail !== "" && <p className="cover-detail">{sentence(camera.detail)}</p>}
+        {camera.tries > 0 && <Tries tries={camera.tries} next_ms={camera.next_try_ms} />}
       </div>
     );
   }
@@ -119,6 +121,18 @@ function Cover({ camera, status, onPlay }: CoverProps) {
       {status !== "unsupported" && <Loader size="sm" color="gray" aria-hidden="true" />}
       <p>{text}</p>
     </div>
+  );
+}
+
+/** How far up the ladder of waits the camera is, and how long until the next try. */
+function Tries({ tries, next_ms }: { tries: number; next_ms: number | null }) {
+  const now = useNow(1_000);
+  const next = next_ms === null ? null : TEXTS.nextTry(Math.max(0, Math.round((next_ms - now) / 1000)));
+  return (
+    <p className="quiet" data-testid="tries">
+      {TEXTS.tries(tries)}
+      {next !== null && `, ${next}`}
+    </p>
   );
 }
 
