@@ -6,7 +6,6 @@ Each command is a file of its own that imports what it needs inside its function
 
 from __future__ import annotations
 
-import resource
 import sys
 from typing import Annotated
 
@@ -15,6 +14,7 @@ import typer
 from sealskin import __version__
 from sealskin.cli import audit, bench, doctor, learn, seal, serve, watch
 from sealskin.core.errors import SealskinError
+from sealskin.core.secrecy import forbid_dumps
 
 app = typer.Typer(
     name="sealskin",
@@ -53,7 +53,7 @@ def _root(
 def main() -> None:
     """Run the command line; a `SealskinError` becomes one sentence and exit status 1."""
     # Raw pictures lie in the memory of whatever seals them: a crash must not write it to a disk.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    forbid_dumps()
     try:
         app()
     except SealskinError as error:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sealskin.core.log import logger
 from sealskin.core.times import now_ms
-from sealskin.pipeline.messages import StateMessage
+from sealskin.pipeline.messages import ConfinedMessage, StateMessage
 
 MOST_TRIES = 5
-"""After so many a camera that is off for a week is not worth a line every three seconds."""
+"""After so many a camera that is off for a week is not worth a line every two seconds."""
 
 
 class Chronicle:
@@ -16,6 +16,18 @@ class Chronicle:
     def __init__(self) -> None:
         self._last: dict[str, StateMessage] = {}
         self._gone_ms: dict[str, int] = {}
+        self._unconfined: set[str] = set()
+
+    def confined(self, message: ConfinedMessage) -> None:
+        """Log once what a camera's process cannot be kept from on this machine."""
+        new = [what for what in message.missing if what not in self._unconfined]
+        self._unconfined.update(new)
+        for what in new:
+            logger().warning(
+                "cameras' processes are less confined than they could be",
+                promise=what,
+                reason=message.missing[what],
+            )
 
     def take(self, message: StateMessage) -> None:
         """Log it, if it says anything that was not logged before."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sealskin.core.states import Cause, State
 
-CAMERA_S = (0.5, 1.0, 2.0, 3.0)
+CAMERA_S = (0.5, 1.0, 2.0)
 """Waits before the first, second, ... further try; the last one is kept. Asking a camera on the
 same network costs next to nothing, so one that is back is seen within five seconds."""
 PASSWORD_S = (1.0, 2.0, 4.0, 30.0, 60.0, 300.0)

@@ -45,6 +45,17 @@ class BeatMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfinedMessage:
+    """What the camera's process could not be kept from, by promise, with the reason.
+
+    See `sealskin.pipeline.confine`; empty where this machine can do it all.
+    """
+
+    camera: str
+    missing: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class InfoMessage:
     """What the sealed video of the camera is, before its first fragment."""
 
@@ -141,6 +152,7 @@ class TrackMessage:
 Message: TypeAlias = (
     StateMessage
     | BeatMessage
+    | ConfinedMessage
     | InfoMessage
     | FragmentMessage
     | SceneMessage

@@ -26,6 +26,7 @@ from sealskin.core.times import now_ms
 from sealskin.pipeline.job import Job
 from sealskin.pipeline.ladder import Ladder
 from sealskin.pipeline.messages import BeatMessage, FragmentMessage, Message, StateMessage
+from sealskin.pipeline.unpack import NoMessageError, unpack
 
 SILENT_S = 60.0
 """A process that shows nothing, and gives no sign of life, for so long hangs, and is ended."""
@@ -85,6 +86,7 @@ class _Keeper(threading.Thread):
         self._process: SpawnProcess | None = None
         self._ladder = Ladder()
         self._began_s = 0.0
+        self._trouble: StateMessage | None = None
         self.stop = threading.Event()
 
     def run(self) -> None:
@@ -119,7 +121,7 @@ class _Keeper(threading.Thread):
                     daemon=True,
                 )
                 process.start()
-            last = self._listen(receive, control)
+            last = self._listen(process, receive, control)
         _end(process)
         if self.stop.is_set() or (last is not None and last.state == "ended"):
             return None
@@ -127,7 +129,9 @@ class _Keeper(threading.Thread):
             last = self._state(f"its process ended with status {process.exitcode}", "process-died")
         return self._failed(last)
 
-    def _listen(self, receive: Connection, control: Connection) -> StateMessage | None:
+    def _listen(
+        self, process: SpawnProcess, receive: Connection, control: Connection
+    ) -> StateMessage | None:
         """Pass messages on until the process is gone or is to go.
 
         Returns:
@@ -150,16 +154,21 @@ class _Keeper(threading.Thread):
             try:
                 if not receive.poll(0.1):
                     continue
-                message: Message = receive.recv()
+                message = unpack(receive.recv_bytes())
             except (EOFError, OSError):
                 return last
+            except NoMessageError:
+                process.kill()
+                return self._state("its process sent something that is no message", "defect")
             if isinstance(message, StateMessage | BeatMessage | FragmentMessage):
                 heard_s = now_s
             if isinstance(message, StateMessage) and _is_final(message):
                 last = message
-                if message.state == "failed":
+                if message.state != "ended":
                     continue  # told when it is known when the process is started again
-            if not isinstance(message, BeatMessage):
+            if isinstance(message, StateMessage):
+                self._tell(message)
+            elif not isinstance(message, BeatMessage):
                 self._on_message(message)
 
     def _state(self, what: str, cause: Cause) -> StateMessage:
@@ -171,21 +180,37 @@ class _Keeper(threading.Thread):
         """Tell of a process that failed; seconds until it is started again."""
         self._ladder.ran_for(time.monotonic() - self._began_s)
         wait_s = self._ladder.fail(last.cause)
+        tries = max(last.tries, self._ladder.tries)
         next_try_ms = now_ms() + round(wait_s * 1000)
-        self._on_message(replace(last, tries=self._ladder.tries, next_try_ms=next_try_ms))
+        self._tell(replace(last, tries=tries, next_try_ms=next_try_ms))
         return wait_s
+
+    def _tell(self, message: StateMessage) -> None:
+        """Pass a state on; a trouble that outlives the process goes on since it began."""
+        old = self._trouble
+        if message.state in ("failed", "offline"):
+            if old is not None and (old.state, old.cause) == (message.state, message.cause):
+                message = replace(message, since_ms=old.since_ms)
+            self._trouble = message
+        elif message.state == "running":
+            self._trouble = None
+        self._on_message(message)
 
 
 def _is_final(message: StateMessage) -> bool:
     """Whether the process ends after this: it has come to the end, or will not try again."""
-    return message.state == "ended" or (message.state == "failed" and message.next_try_ms is None)
+    away = message.state in ("failed", "offline")
+    return message.state == "ended" or (away and message.next_try_ms is None)
 
 
 def _camera_process(job: Job, out: Connection, control: Connection) -> None:
     """The process's main function; what it imports stays out of the main process."""
+    from sealskin.pipeline.confine import confine, needs_of
+
+    missing = confine(needs_of(job))  # before libraries are imported that start threads
     from sealskin.pipeline.worker import run_camera
 
-    run_camera(job, out, control)
+    run_camera(job, out, control, missing)
 
 
 def _end(process: SpawnProcess) -> None:

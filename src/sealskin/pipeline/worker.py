@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import sys
 import threading
 import time
 import traceback
+from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
 from sealskin.core.errors import SealskinError, SourceError
@@ -21,7 +21,7 @@ from sealskin.pipeline.analyse import WEAK_SCORE
 from sealskin.pipeline.desk import Desk
 from sealskin.pipeline.job import Job
 from sealskin.pipeline.ladder import Ladder, state_of
-from sealskin.pipeline.messages import BeatMessage
+from sealskin.pipeline.messages import BeatMessage, ConfinedMessage
 from sealskin.pipeline.outbox import Outbox
 from sealskin.pipeline.watch import CameraWatch
 from sealskin.seal.airlock import Notice, SourceInfo, SourceOptions, sealed_frames
@@ -32,13 +32,22 @@ LAST_WORDS_S = 0.5
 """How long the main process may take to hear what is to be kept, when this one ends."""
 BEAT_S = 1.0
 """How often a process that only waits says that it is alive."""
+FRESH_TRIES = 10
+"""After so many tries to look up a name the process makes way for a new one: the file that says who
+is asked for names may have been replaced, and this one is confined to the old file."""
 END_WITHIN_S = 2.0
 """A silent camera blocks for as long as its time-out; nobody waits for it longer than this."""
 
 
-def run_camera(job: Job, out: Connection, control: Connection) -> None:
-    """The main function of the process; reports through `out`, ends when `control` is closed."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def run_camera(job: Job, out: Connection, control: Connection, missing: Mapping[str, str]) -> None:
+    """The main function of the process.
+
+    Args:
+        job: the camera, and how to watch it.
+        out: it reports through this.
+        control: it ends when this is closed.
+        missing: what `confine` could not do.
+    """
     stop = threading.Event()
     outbox = Outbox(out.send, on_broken=stop.set)
     threading.Thread(
@@ -47,6 +56,7 @@ def run_camera(job: Job, out: Connection, control: Connection) -> None:
 
     desk = Desk(job.camera.name, outbox.put)
     desk.say("starting")
+    outbox.put(ConfinedMessage(job.camera.name, dict(missing)))
     try:
         if _Camera(job, outbox, desk, stop).run():
             desk.say("ended", detail="the end of the source is reached")
@@ -99,7 +109,9 @@ class _Camera:
     def _wait(self, error: SourceError) -> None:
         if self._began_s is not None:
             self._ladder.ran_for(time.monotonic() - self._began_s)
-        wait_s = self._ladder.fail(error.cause)
+        wait_s: float | None = self._ladder.fail(error.cause)
+        if error.cause == "unknown-host" and self._ladder.tries % FRESH_TRIES == 0:
+            wait_s = None
         self._desk.say(
             state_of(error.cause),
             error.cause,
@@ -107,6 +119,9 @@ class _Camera:
             tries=self._ladder.tries,
             wait_s=wait_s,
         )
+        if wait_s is None:
+            self._stop.set()
+            return
         until_s = time.monotonic() + wait_s
         while (left_s := until_s - time.monotonic()) > 0:
             if self._stop.wait(min(left_s, BEAT_S)):

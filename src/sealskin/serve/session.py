@@ -9,7 +9,7 @@ from typing import get_args
 
 from sealskin.core.config import Config
 from sealskin.pipeline.chronicle import Chronicle
-from sealskin.pipeline.messages import Message, Record, StateMessage
+from sealskin.pipeline.messages import ConfinedMessage, Message, Record, StateMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.supervisor import Supervisor
 from sealskin.serve.app import create_app
@@ -35,6 +35,8 @@ def watch(
             hub.take(message)
             if isinstance(message, StateMessage):
                 chronicle.take(message)
+            elif isinstance(message, ConfinedMessage):
+                chronicle.confined(message)
             if isinstance(message, RECORDS):
                 recorder.take(message)
 
