@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from clips import read_clip
 from red_people import draw_visit
 from sealskin.serve.app import PAGE
 from servers.running import Running
@@ -22,10 +23,12 @@ CHROMIUM = shutil.which("chromium")
 CONFIG = """
 database: {folder}/s.db
 server: {{port: 0}}
+recording: {{folder: {folder}/kept}}
 cameras:
   - name: hall
     source: {folder}/visit.mp4
     loop: true
+    record: true
     lines:
       - {{name: door, a: [0.5, 1], b: [0.5, 0]}}
     zones:
@@ -200,6 +203,20 @@ def test_a_camera_that_is_gone_is_said_in_words(shop: Running, page: Page) -> No
     expect(page.get_by_test_id("live-video")).to_be_hidden()
     expect(page.get_by_test_id("people-now")).to_have_text("—")
     expect(page.get_by_text("Unknown while the camera is offline.")).to_be_visible()
+
+
+def test_the_last_minutes_can_be_saved(shop: Running, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{shop.address}/#hall")
+    expect(page.get_by_test_id("camera-state")).to_contain_text("Live", timeout=PATIENCE_MS)
+    expect(page.get_by_text("Recorded as you see it.")).to_be_visible()
+    with page.expect_download(timeout=PATIENCE_MS) as saving:
+        page.get_by_role("link", name="Save the last 5 minutes").click()
+    saving.value.save_as(tmp_path / "saved.mp4")
+    assert re.fullmatch(r"hall-\d{8}T\d{6}Z-sealed\.mp4", saving.value.suggested_filename)
+    assert len(read_clip(tmp_path / "saved.mp4")[0]) > 5
+    page.goto(f"{shop.address}/#yard")
+    expect(page.get_by_text("Offline").first).to_be_visible()
+    expect(page.get_by_text("Save the last 5 minutes")).to_be_hidden()
 
 
 def test_the_page_fits_a_phone_and_says_what_it_shows(shop: Running, page: Page) -> None:

@@ -84,6 +84,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{name}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recordings
+         * @description What is recorded of a camera, oldest first.
+         */
+        get: operations["get_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{name}/recordings/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recorded Video
+         * @description What was recorded between two moments, at most an hour, from the keyframe before.
+         */
+        get: operations["get_recorded_video"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -183,6 +223,11 @@ export interface components {
              * @description Null unless the camera runs.
              */
             people_now: number | null;
+            /**
+             * Recorded
+             * @description Whether its sealed video is kept on disk.
+             */
+            recorded: boolean;
             /** Seal Id */
             seal_id: string | null;
             /**
@@ -220,6 +265,11 @@ export interface components {
              * @description One sentence when degraded, else empty.
              */
             detail: string;
+            /**
+             * Frames Not Recorded
+             * @description Frames of recorded cameras that could not be written since the start.
+             */
+            frames_not_recorded: number;
             /**
              * Records Lost
              * @description Records that could not be saved since the start.
@@ -303,6 +353,20 @@ export interface components {
         Problem: {
             /** Detail */
             detail: string;
+        };
+        /**
+         * Recording
+         * @description A recorded file of sealed video.
+         */
+        Recording: {
+            /** End Ms */
+            end_ms: number;
+            /** Seal Id */
+            seal_id: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Start Ms */
+            start_ms: number;
         };
         /**
          * Scene
@@ -513,6 +577,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Minute"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_recorded_video: {
+        parameters: {
+            query: {
+                /** @description First moment, UTC. */
+                from_ms: number;
+                /** @description The moment after the last. */
+                to_ms: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An MP4. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
                 };
             };
             /** @description Not Found */

@@ -70,6 +70,10 @@ export const getAlarms = (limit: number, signal?: AbortSignal): Promise<Alarm[]>
 
 export const eventsUrl = (): string => new URL("api/events", document.baseURI).href;
 
+/** A file of what was recorded between two moments. */
+export const recordedUrl = (name: string, from_ms: number, to_ms: number): string =>
+  new URL(`${camera(name)}/recordings/video?from_ms=${from_ms}&to_ms=${to_ms}`, document.baseURI).href;
+
 export function videoUrl(name: string): string {
   const url = new URL(`${camera(name)}/video`, document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";

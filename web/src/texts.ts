@@ -136,6 +136,8 @@ export const TEXTS = {
     overlay: "Boxes and lines",
     sealed: "Sealed frames only.",
     sealedLong: "People are found on the picture as you see it here; no unsealed one is stored, shown or sent.",
+    recorded: "Recorded as you see it.",
+    saveLast: "Save the last 5 minutes",
   },
   people: {
     heading: "People now",

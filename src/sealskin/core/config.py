@@ -110,6 +110,11 @@ class CameraConfig(Settings):
     seal: SealConfig = Field(
         default_factory=SealConfig, title="Seal", description="How its pictures are sealed."
     )
+    record: bool = Field(
+        default=False,
+        title="Record",
+        description="Keep the sealed video on disk, as `recording` says. Off unless asked for.",
+    )
     detect_fps: float = Field(
         default=10.0,
         gt=0,
@@ -145,6 +150,38 @@ class ServerConfig(Settings):
     )
 
 
+class RecordingConfig(Settings):
+    """Where the sealed video of cameras with `record` is kept, and for how long."""
+
+    folder: Path = Field(
+        default=Path("recordings"),
+        title="Folder",
+        description="Made if missing. A relative path begins at the folder that Sealskin is "
+        "started in.",
+    )
+    keep_days: float = Field(
+        default=7.0,
+        gt=0,
+        title="Days",
+        description="Older recordings are deleted. Ask who is responsible for data protection.",
+    )
+    keep_gb: float = Field(
+        default=50.0,
+        gt=0,
+        title="Gigabytes",
+        description="The oldest are deleted when all recordings together are larger.",
+    )
+    free_gb: float = Field(
+        default=1.0,
+        ge=0,
+        title="Free space",
+        description="Gigabytes that must stay free on the disk; else the oldest are deleted.",
+    )
+    segment_s: float = Field(
+        default=60.0, ge=1, le=3600, title="Length", description="Seconds in a file."
+    )
+
+
 class LogConfig(Settings):
     """What is written to standard error while cameras are watched."""
 
@@ -169,6 +206,11 @@ class Config(Settings):
     )
     server: ServerConfig = Field(
         default_factory=ServerConfig, title="Server", description="Address and port of the page."
+    )
+    recording: RecordingConfig = Field(
+        default_factory=RecordingConfig,
+        title="Recording",
+        description="Where sealed video is kept, and for how long.",
     )
     log: LogConfig = Field(
         default_factory=LogConfig, title="Log", description="What is written to standard error."

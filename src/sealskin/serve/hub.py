@@ -236,6 +236,7 @@ def _wire_camera(camera: _Camera) -> wire.Camera:
         width_px=info.width_px if info else None,
         height_px=info.height_px if info else None,
         seal_id=info.seal_id if info else None,
+        recorded=config is not None and config.record,
         lines=[
             wire.Line(name=line.name, a=line.a, b=line.b, band=line.band)
             for line in (config.lines if config else [])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from sealskin.core.config import Config
+from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.chronicle import Chronicle
 from sealskin.pipeline.messages import ConfinedMessage, Message, Record, StateMessage
 from sealskin.pipeline.recorder import Recorder
@@ -26,13 +27,18 @@ def watch(
     """Watch the cameras of a configuration and serve the page until Ctrl-C.
 
     Raises:
-        StoreError: the database cannot be opened.
+        StoreError: the database cannot be opened, or the folder of recordings not be made.
     """
     hub, chronicle = Hub(config.cameras), Chronicle()
-    with Database(config.database) as database, Recorder(database, hub.take_alarm) as recorder:
+    with (
+        Database(config.database) as database,
+        Recorder(database, hub.take_alarm) as recorder,
+        Archive(config.cameras, config.recording) as archive,
+    ):
 
         def on_message(message: Message) -> None:
             hub.take(message)
+            archive.take(message)
             if isinstance(message, StateMessage):
                 chronicle.take(message)
             elif isinstance(message, ConfinedMessage):
@@ -40,7 +46,7 @@ def watch(
             if isinstance(message, RECORDS):
                 recorder.take(message)
 
-        app = create_app(hub, database, config.server, recorder=recorder)
+        app = create_app(hub, database, config.server, recorder=recorder, archive=archive)
         with Supervisor(config.cameras, on_message, model=model):
             run(app, hub, listening, on_ready)
 

@@ -29,6 +29,9 @@ class Health(Wire):
     version: str
     detail: str = Field(description="One sentence when degraded, else empty.")
     records_lost: int = Field(description="Records that could not be saved since the start.")
+    frames_not_recorded: int = Field(
+        description="Frames of recorded cameras that could not be written since the start."
+    )
 
 
 class LineCount(Wire):
@@ -72,10 +75,20 @@ class Camera(Wire):
     width_px: int | None
     height_px: int | None
     seal_id: str | None
+    recorded: bool = Field(description="Whether its sealed video is kept on disk.")
     lines: list[Line]
     zones: list[Zone]
     people_now: int | None = Field(description="Null unless the camera runs.")
     line_counts: dict[str, LineCount]
+
+
+class Recording(Wire):
+    """A recorded file of sealed video."""
+
+    start_ms: int
+    end_ms: int
+    size_bytes: int
+    seal_id: str
 
 
 class Minute(Wire):
