@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,21 +85,29 @@ def watch(
     # From here on it takes seconds, so what was typed is checked before.
     from sealskin.core.log import start_log
     from sealskin.serve import server, session
+    from sealskin.serve.rtsp import server as rtsp_server
 
     hide_passwords(sources or [])
     start_log(settings.log.level, settings.log.form)
 
-    listening = server.listen(settings.server)
+    rtsp = settings.rtsp_server
+    rtsp_server.check(rtsp)
+    listening = server.listen(settings.server.host, settings.server.port)
     page = server.address(listening)
     warn(settings.server)
 
+    rtsp_listening = None if rtsp.port is None else server.listen(rtsp.host, rtsp.port)
+
     def ready() -> None:
         print(f"Sealskin is on {page}  (Ctrl-C ends it)", flush=True)
+        if rtsp_listening is not None:
+            host, port = rtsp_listening.getsockname()[:2]
+            print(f"Sealed RTSP is on rtsp://{host}:{port}/CAMERA", flush=True)
         if open_page:
             webbrowser.open(page)
 
-    with listening:
-        session.watch(settings, listening, model, ready)
+    with listening, rtsp_listening or contextlib.nullcontext():
+        session.watch(settings, listening, model, ready, rtsp_listening)
 
 
 def cameras_of(sources: list[str], taken: set[str], *, loop: bool, seal: str) -> list[CameraConfig]:

@@ -182,6 +182,27 @@ class RecordingConfig(Settings):
     )
 
 
+class RtspServerConfig(Settings):
+    """Sealed video for recorders and players: `rtsp://ADDRESS:PORT/CAMERA`."""
+
+    port: int | None = Field(
+        default=None, ge=0, le=65535, title="Port", description="For example 8554. Unset: off."
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        title="Address",
+        description="Address to listen on. Any but this machine's own wants a password.",
+    )
+    user: str = Field(default="sealskin", title="User", description="Name of who may read it.")
+    password: str | None = Field(
+        default=None,
+        min_length=8,
+        repr=False,
+        title="Password",
+        description="Asked for as basic and as digest. RTSP is not encrypted.",
+    )
+
+
 class LogConfig(Settings):
     """What is written to standard error while cameras are watched."""
 
@@ -211,6 +232,11 @@ class Config(Settings):
         default_factory=RecordingConfig,
         title="Recording",
         description="Where sealed video is kept, and for how long.",
+    )
+    rtsp_server: RtspServerConfig = Field(
+        default_factory=RtspServerConfig,
+        title="Sealed RTSP output",
+        description="Sealed video for recorders and players.",
     )
     log: LogConfig = Field(
         default_factory=LogConfig, title="Log", description="What is written to standard error."

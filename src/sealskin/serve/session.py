@@ -15,6 +15,7 @@ from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.supervisor import Supervisor
 from sealskin.serve.app import create_app
 from sealskin.serve.hub import Hub
+from sealskin.serve.rtsp.server import RtspServer
 from sealskin.serve.server import run
 from sealskin.store.database import Database
 
@@ -22,7 +23,11 @@ RECORDS = get_args(Record)
 
 
 def watch(
-    config: Config, listening: socket.socket, model: Path | None, on_ready: Callable[[], None]
+    config: Config,
+    listening: socket.socket,
+    model: Path | None,
+    on_ready: Callable[[], None],
+    rtsp_listening: socket.socket | None = None,
 ) -> None:
     """Watch the cameras of a configuration and serve the page until Ctrl-C.
 
@@ -48,7 +53,10 @@ def watch(
 
         app = create_app(hub, database, config.server, recorder=recorder, archive=archive)
         with Supervisor(config.cameras, on_message, model=model):
-            run(app, hub, listening, on_ready)
+            rtsp = None
+            if rtsp_listening is not None:
+                rtsp = RtspServer(hub, config.rtsp_server, rtsp_listening)
+            run(app, hub, listening, on_ready, rtsp)
 
 
 def show(config: Config, listening: socket.socket, on_ready: Callable[[], None]) -> None:
