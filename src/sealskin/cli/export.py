@@ -33,7 +33,8 @@ def export(
 
         sealskin export entrance door.mp4 --from 2026-11-25T16:00 --to 2026-11-25T16:10
     """
-    from sealskin.core.config import Config, load_config
+    from sealskin.core.config import Config
+    from sealskin.core.config_file import load_config
     from sealskin.core.errors import ConfigError
     from sealskin.pipeline import shelf
 

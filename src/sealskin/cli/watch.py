@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -69,10 +70,16 @@ def watch(
     import webbrowser
 
     from sealskin.cli.process_list import hide_passwords
-    from sealskin.core.config import Config, load_config
+    from sealskin.core.config import Config
+    from sealskin.core.config_file import load_config, read_config
     from sealskin.core.errors import ConfigError
 
-    base = load_config(config) if config else Config()
+    base = Config()
+    if config:
+        base = load_config(config)
+        # Cameras' processes would inherit the passwords of all others.
+        for name in read_config(config).variables:
+            os.environ.pop(name, None)
     taken = {camera.name for camera in base.cameras}
     cameras = [*base.cameras, *cameras_of(sources or [], taken, loop=loop, seal=seal)]
     if not cameras:

@@ -1,4 +1,4 @@
-"""The one YAML file of an installation, as pydantic models.
+"""The settings of an installation, as pydantic models; `config_file` reads and writes the file.
 
 Titles and descriptions make the settings reference (docs/reference/settings.md, by `make docs`)
 and, later, the settings pages. Points are fractions of the frame, so that a change of a camera's
@@ -11,11 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from sealskin.core.errors import ConfigError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Point = tuple[Fraction, Fraction]
@@ -95,7 +91,7 @@ class CameraConfig(Settings):
         repr=False,  # it may hold a password
         title="Source",
         description="rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of "
-        "pictures.",
+        "pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.",
     )
     rtsp_transport: Literal["tcp", "udp", "http"] = Field(
         default="tcp",
@@ -199,7 +195,8 @@ class RtspServerConfig(Settings):
         min_length=8,
         repr=False,
         title="Password",
-        description="Asked for as basic and as digest. RTSP is not encrypted.",
+        description="Asked for as basic and as digest. RTSP is not encrypted. Better `${env:NAME}` "
+        "or `${file:PATH}` than the password itself.",
     )
 
 
@@ -256,28 +253,3 @@ def _refuse_twice(names: list[str]) -> None:
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise ValueError(f"the name {twice[0]!r} is used twice; give each its own")
-
-
-def load_config(path: Path) -> Config:
-    """Read and check the YAML file of an installation.
-
-    Raises:
-        ConfigError: the file is missing, is not YAML, or holds an unknown or wrong setting;
-            the message names the setting.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"cannot read the configuration {path}: {error}; give the path of a YAML file"
-        ) from error
-    try:
-        tree = YAML(typ="safe").load(text)
-    except YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
-    try:
-        return Config.model_validate(tree if tree is not None else {})
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigError(f"{path}: {where}: {first['msg']}; correct that setting") from error
