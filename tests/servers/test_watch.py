@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import httpx
 import pytest
 from av.video.frame import VideoFrame
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -118,6 +120,24 @@ def test_minutes_are_recorded(shop: Running) -> None:
     assert len(minutes) == 60
     assert minutes[0]["people_mean"] is None
     assert shop.get("/api/cameras/hall/lines")[0]["line"] == "door"
+
+
+def test_figures_for_prometheus_and_readiness(shop: Running) -> None:
+    assert shop.get("/api/ready") == {"ready": True}
+
+    def figure(name: str) -> float:
+        text = httpx.get(shop.address + "/api/metrics", timeout=PATIENCE_S).raise_for_status().text
+        match = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
+        return float(match[1]) if match else float("nan")
+
+    shop.wait_for("scene", lambda _: figure('sealskin_frames_sealed_total{camera="hall"}') > 5)
+    assert figure('sealskin_camera_state{camera="hall",state="running"}') == 1
+    came = figure('sealskin_frames_in_total{camera="hall"}')
+    assert came >= 5
+    assert figure('sealskin_seal_latency_seconds_count{camera="hall"}') > 5
+    assert figure('sealskin_stage_seconds_total{camera="hall",stage="detect"}') > 0
+    assert figure('sealskin_frames_dropped_total{camera="hall",reason="unsealed"}') == 0
+    shop.wait_for("scene", lambda _: figure('sealskin_frames_in_total{camera="hall"}') > came)
 
 
 def test_a_camera_that_dies_closes_its_video_and_comes_back(shop: Running) -> None:

@@ -56,6 +56,22 @@ class ConfinedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class FiguresMessage:
+    """What the camera's process did since it was started; see `sealskin.seal.stages.Figures`.
+
+    `lost` counts messages that should have been kept, `skipped` those that were only to be shown.
+    """
+
+    camera: str
+    frames: dict[str, int]
+    seconds: dict[str, float]
+    latency: tuple[int, ...]
+    latency_s: float
+    lost: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
 class InfoMessage:
     """What the sealed video of the camera is, before its first fragment."""
 
@@ -153,6 +169,7 @@ Message: TypeAlias = (
     StateMessage
     | BeatMessage
     | ConfinedMessage
+    | FiguresMessage
     | InfoMessage
     | FragmentMessage
     | SceneMessage

@@ -21,17 +21,19 @@ from sealskin.pipeline.analyse import WEAK_SCORE
 from sealskin.pipeline.desk import Desk
 from sealskin.pipeline.job import Job
 from sealskin.pipeline.ladder import Ladder, state_of
-from sealskin.pipeline.messages import BeatMessage, ConfinedMessage
+from sealskin.pipeline.messages import BeatMessage, ConfinedMessage, FiguresMessage
 from sealskin.pipeline.outbox import Outbox
 from sealskin.pipeline.watch import CameraWatch
 from sealskin.seal.airlock import Notice, SourceInfo, SourceOptions, sealed_frames
 from sealskin.seal.registry import sealer_from
+from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
 
 LAST_WORDS_S = 0.5
 """How long the main process may take to hear what is to be kept, when this one ends."""
 BEAT_S = 1.0
 """How often a process that only waits says that it is alive."""
+FIGURES_EVERY_S = 1.0
 FRESH_TRIES = 10
 """After so many tries to look up a name the process makes way for a new one: the file that says who
 is asked for names may have been replaced, and this one is confined to the old file."""
@@ -90,6 +92,8 @@ class _Camera:
         self._desk = desk
         self._stop = stop
         self._detector = PersonDetector(job.model, threads=job.threads, score_threshold=WEAK_SCORE)
+        self._stats = StageTimes()
+        threading.Thread(target=self._tell_figures, name="sealskin-figures", daemon=True).start()
         self._ladder = Ladder()
         self._began_s: float | None = None  # when this try gave its first picture
         self._before: SourceInfo | None = None
@@ -140,10 +144,11 @@ class _Camera:
             realtime=True,
             on_info=infos.append,
             on_notice=odd.append,
+            stats=self._stats,
         )
         with (
             contextlib.closing(frames),
-            CameraWatch(camera, self._detector, self._outbox) as watch,
+            CameraWatch(camera, self._detector, self._outbox, self._stats) as watch,
         ):
             for frame in frames:
                 if self._stop.is_set():
@@ -155,6 +160,22 @@ class _Camera:
                     self._desk.note(notice.cause, f"{notice.text}; nothing needs to be done")
                 watch.see(frame, infos[0].fps)
                 self._desk.tick()
+
+    def _tell_figures(self) -> None:
+        """In a thread of its own: they matter most when nothing comes out of the airlock."""
+        while not self._stop.wait(FIGURES_EVERY_S):
+            now = self._stats.figures
+            self._outbox.put(
+                FiguresMessage(
+                    self._job.camera.name,
+                    now.frames,
+                    now.seconds,
+                    now.latency,
+                    now.latency_s,
+                    self._outbox.lost,
+                    self._outbox.skipped,
+                )
+            )
 
     def _began(self, info: SourceInfo) -> None:
         self._began_s = time.monotonic()

@@ -79,7 +79,7 @@ def sealed_frames(
             two, in the thread that consumes the frames.
         on_drop: told of each frame that was dropped, and why.
         on_notice: told of what is odd about the source, before the first frame after it.
-        stats: seconds spent in `decode` and `seal` are added here.
+        stats: seconds spent in `decode` and `seal` are added here, and frames counted.
 
     Yields:
         Sealed frames in order of time; `index` counts the source's frames, so gaps are drops.
@@ -112,7 +112,9 @@ class _Run:
         self._sealer = sealer
         self._seal_id = seal_id(sealer)
         self._stats = stats
-        self._dropped: deque[DroppedFrame] = deque()
+        # While a camera gives nothing that can be sealed, nobody comes to hear of it.
+        self._dropped: deque[DroppedFrame] = deque(maxlen=1000 if reader.info.live else None)
+        self._decoded_s: dict[int, float] = {}  # by number of the frame
         self._notices: deque[Notice] = deque(maxlen=100)
         self._paced = realtime and not reader.info.live
         newest_wins = realtime or reader.info.live
@@ -153,6 +155,8 @@ class _Run:
                 on_drop(dropped)
 
     def _late(self, raw: RawFrame) -> None:
+        self._decoded_s.pop(raw.index, None)
+        self._stats.count("late")
         self._dropped.append(DroppedFrame(raw.index, raw.time_s, LATE))
 
     def _decode(self) -> None:
@@ -168,7 +172,9 @@ class _Run:
                 if isinstance(item, Notice):
                     self._notices.append(item)
                     continue
+                self._stats.count("in")
                 if isinstance(item, DroppedFrame):
+                    self._stats.count("undecodable")
                     self._dropped.append(item)
                     if self._raw.wait_stopped(0):  # a loop over nothing but damage must end too
                         break
@@ -177,6 +183,7 @@ class _Run:
                     early_s = began_s + item.time_s - time.monotonic()
                     if early_s > 0 and self._raw.wait_stopped(early_s):
                         break
+                self._decoded_s[item.index] = time.monotonic()
                 if not self._raw.put(item):
                     break
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
@@ -189,6 +196,10 @@ class _Run:
             for raw in self._raw:
                 with self._stats.measure("seal"):
                     sealed = self._sealed(raw)
+                decoded_s = self._decoded_s.pop(raw.index)
+                self._stats.count("unsealed" if sealed is None else "sealed")
+                if sealed is not None:
+                    self._stats.took(time.monotonic() - decoded_s)
                 if sealed is not None and not self.sealed.put(sealed):
                     break
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer

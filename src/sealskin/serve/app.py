@@ -16,6 +16,7 @@ from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve.guard import Guard
 from sealskin.serve.hub import Hub
+from sealskin.serve.metrics import Metrics
 from sealskin.serve.routes import Parts, router
 from sealskin.store.database import Database
 
@@ -30,6 +31,7 @@ def create_app(
     *,
     recorder: Recorder | None = None,
     archive: Archive | None = None,
+    metrics: Metrics | None = None,
     page: Path = PAGE,
 ) -> FastAPI:
     """Build the application.
@@ -40,6 +42,7 @@ def create_app(
         server: the address it listens on decides which names it answers to.
         recorder: whose health is told; None when nothing is recorded.
         archive: the recordings of sealed video; None when there are none.
+        metrics: what Prometheus is told; None when nothing is watched.
         page: folder of the built page.
     """
     # No /docs: FastAPI's page loads its scripts from elsewhere, which the policy forbids.
@@ -52,7 +55,7 @@ def create_app(
         redoc_url=None,
         generate_unique_id_function=_operation_id,
     )
-    app.state.parts = Parts(hub, database, recorder, archive)
+    app.state.parts = Parts(hub, database, recorder, archive, metrics)
     app.include_router(router)
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(EncodeError, _not_recorded)

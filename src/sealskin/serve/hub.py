@@ -38,6 +38,7 @@ class _Camera:
     detail: str = ""
     tries: int = 0
     next_try_ms: int | None = None
+    tried: bool = False
     info: InfoMessage | None = None
     people_now: int | None = None
     counts: dict[str, wire.LineCount] = field(default_factory=dict)
@@ -124,6 +125,15 @@ class Hub:
         with self._lock:
             return [_wire_camera(camera) for camera in self._cameras.values()]
 
+    def untried(self) -> list[str]:
+        """Cameras of which nothing is known yet: they only begin to start."""
+        with self._lock:
+            return [
+                camera.name
+                for camera in self._cameras.values()
+                if camera.config is not None and not camera.tried
+            ]
+
     def __contains__(self, name: object) -> bool:
         return name in self._cameras  # the set of names never changes
 
@@ -178,6 +188,7 @@ class Hub:
         camera.state, camera.cause = message.state, message.cause
         camera.detail, camera.since_ms = message.detail, message.since_ms
         camera.tries, camera.next_try_ms = message.tries, message.next_try_ms
+        camera.tried = camera.tried or message.state != "starting"
         if message.state != "running":
             # A picture that stands still would look like a camera that works.
             camera.forget_video()

@@ -11,7 +11,7 @@ from pathlib import Path as FolderPath
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, WebSocket
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
@@ -25,6 +25,7 @@ from sealskin.pipeline.messages import InfoMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import wire
 from sealskin.serve.hub import Hub
+from sealskin.serve.metrics import Metrics
 from sealskin.store.database import Database
 
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
@@ -46,6 +47,7 @@ class Parts:
     database: Database
     recorder: Recorder | None
     archive: Archive | None
+    metrics: Metrics | None
 
 
 def _parts(connection: HTTPConnection) -> Parts:
@@ -76,6 +78,27 @@ def get_health(parts: PartsOf) -> wire.Health:
         records_lost=recorder.lost if recorder else 0,
         frames_not_recorded=archive.lost if archive else 0,
     )
+
+
+@router.get("/ready", responses={503: {"model": wire.Problem}})
+def get_ready(parts: PartsOf) -> wire.Ready:
+    """Whether every camera was tried once since the start: it runs, or it is known why not."""
+    waiting = parts.hub.untried()
+    if waiting:
+        raise HTTPException(503, f"not ready: {', '.join(waiting)} are being started")
+    return wire.Ready(ready=True)
+
+
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Figures for Prometheus."}, **NOT_FOUND},
+)
+def get_metrics(parts: PartsOf) -> Response:
+    """What happened since the start, as Prometheus reads it."""
+    if parts.metrics is None:
+        raise HTTPException(404, "nothing is watched here, so there are no figures")
+    return Response(parts.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @router.get("/cameras")

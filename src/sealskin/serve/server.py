@@ -16,6 +16,7 @@ from sealskin.core.config import ServerConfig
 from sealskin.core.errors import ConfigError
 from sealskin.serve.guard import is_loopback
 from sealskin.serve.hub import Hub
+from sealskin.serve.notify import notify
 from sealskin.serve.rtsp.server import RtspServer
 
 GRACE_S = 1
@@ -114,8 +115,10 @@ class _Server(uvicorn.Server):
         if self._rtsp is not None:
             await self._rtsp.start()
         self._on_ready()
+        notify("READY=1")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        notify("STOPPING=1")
         self._hub.close()
         if self._rtsp is not None:
             await self._rtsp.close()

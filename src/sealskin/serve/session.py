@@ -15,6 +15,7 @@ from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.supervisor import Supervisor
 from sealskin.serve.app import create_app
 from sealskin.serve.hub import Hub
+from sealskin.serve.metrics import Metrics
 from sealskin.serve.rtsp.server import RtspServer
 from sealskin.serve.server import run
 from sealskin.store.database import Database
@@ -40,10 +41,12 @@ def watch(
         Recorder(database, hub.take_alarm) as recorder,
         Archive(config.cameras, config.recording) as archive,
     ):
+        metrics = Metrics(recorder, archive)
 
         def on_message(message: Message) -> None:
             hub.take(message)
             archive.take(message)
+            metrics.take(message)
             if isinstance(message, StateMessage):
                 chronicle.take(message)
             elif isinstance(message, ConfinedMessage):
@@ -51,7 +54,9 @@ def watch(
             if isinstance(message, RECORDS):
                 recorder.take(message)
 
-        app = create_app(hub, database, config.server, recorder=recorder, archive=archive)
+        app = create_app(
+            hub, database, config.server, recorder=recorder, archive=archive, metrics=metrics
+        )
         with Supervisor(config.cameras, on_message, model=model):
             rtsp = None
             if rtsp_listening is not None:

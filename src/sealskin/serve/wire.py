@@ -34,6 +34,12 @@ class Health(Wire):
     )
 
 
+class Ready(Wire):
+    """The server is ready; otherwise it answers 503."""
+
+    ready: Literal[True]
+
+
 class LineCount(Wire):
     """Crossings of a line since the server was started."""
 
