@@ -86,8 +86,10 @@ def seal(
         sealskin seal photos/ sealed-photos/ --seal mosaic --cell-px 12
         sealskin seal rtsp://user:password@camera/stream minute.mp4 --duration 60
     """
+    from sealskin.cli.process_list import hide_passwords
     from sealskin.seal.airlock import SourceOptions, kind_of
 
+    hide_passwords([source])
     kind = kind_of(source)
     _check_out(source, out, kind, force=force)
     if kind in ("rtsp", "mjpeg", "usb") and duration is None:

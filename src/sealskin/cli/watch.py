@@ -74,6 +74,8 @@ def watch(
     from sealskin.core.config_file import load_config, read_config
     from sealskin.core.errors import ConfigError
 
+    if not hide_passwords(sources or []):
+        typer.secho("Warning: other users of this machine can see the password.", err=True)
     base = Config()
     if config:
         base = load_config(config)
@@ -94,7 +96,6 @@ def watch(
     from sealskin.serve import server, session
     from sealskin.serve.rtsp import server as rtsp_server
 
-    hide_passwords(sources or [])
     start_log(settings.log.level, settings.log.form)
 
     rtsp = settings.rtsp_server

@@ -9,8 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing import resource_tracker
@@ -166,10 +168,22 @@ class _Keeper(threading.Thread):
                 last = message
                 if message.state != "ended":
                     continue  # told when it is known when the process is started again
-            if isinstance(message, StateMessage):
-                self._tell(message)
-            elif not isinstance(message, BeatMessage):
-                self._on_message(message)
+            try:
+                self._pass_on(message)
+            except Exception as error:  # noqa: BLE001 - whatever it is, this camera ends for now
+                # Where, but not what: the process may have sent anything.
+                sys.stderr.write("".join(traceback.format_tb(error.__traceback__)))
+                process.kill()
+                name = type(error).__name__
+                return self._state(f"what its process sent cannot be taken ({name})", "defect")
+
+    def _pass_on(self, message: Message) -> None:
+        if message.camera != self._job.camera.name:
+            raise NoMessageError  # it speaks for itself only
+        if isinstance(message, StateMessage):
+            self._tell(message)
+        elif not isinstance(message, BeatMessage):
+            self._on_message(message)
 
     def _state(self, what: str, cause: Cause) -> StateMessage:
         name = self._job.camera.name

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
 from sealskin.core.errors import SealskinError, SourceError
+from sealskin.core.states import Cause
 from sealskin.pipeline.analyse import WEAK_SCORE
 from sealskin.pipeline.desk import Desk
 from sealskin.pipeline.job import Job
@@ -33,6 +34,11 @@ LAST_WORDS_S = 0.5
 """How long the main process may take to hear what is to be kept, when this one ends."""
 BEAT_S = 1.0
 """How often a process that only waits says that it is alive."""
+TODO: dict[Cause, str] = {
+    "picture-changed": "check that lines and zones still fit",
+    "clock-jumped": "nothing needs to be done",
+    "clock-missing": "ours are used, and nothing needs to be done",
+}
 FIGURES_EVERY_S = 1.0
 FRESH_TRIES = 10
 """After so many tries to look up a name the process makes way for a new one: the file that says who
@@ -92,6 +98,7 @@ class _Camera:
         self._desk = desk
         self._stop = stop
         self._detector = PersonDetector(job.model, threads=job.threads, score_threshold=WEAK_SCORE)
+        self._sealer = sealer_from(job.camera.seal)
         self._stats = StageTimes()
         threading.Thread(target=self._tell_figures, name="sealskin-figures", daemon=True).start()
         self._ladder = Ladder()
@@ -139,7 +146,7 @@ class _Camera:
         odd: list[Notice] = []
         frames = sealed_frames(
             camera.source,
-            sealer_from(camera.seal),
+            self._sealer,
             options=SourceOptions(rtsp_transport=camera.rtsp_transport, loop=camera.loop),
             realtime=True,
             on_info=infos.append,
@@ -157,7 +164,7 @@ class _Camera:
                     self._began(infos[0])
                 while odd:
                     notice = odd.pop(0)
-                    self._desk.note(notice.cause, f"{notice.text}; nothing needs to be done")
+                    self._desk.note(notice.cause, f"{notice.text}; {TODO[notice.cause]}")
                 watch.see(frame, infos[0].fps)
                 self._desk.tick()
 
@@ -184,8 +191,8 @@ class _Camera:
         if before is not None and _form(before) != _form(info):
             self._desk.note(
                 "picture-changed",
-                f"the picture changed from {_form(before)} to {_form(info)}; if that was not "
-                "wanted, look at the camera's settings",
+                f"the picture changed from {_form(before)} to {_form(info)}; "
+                f"{TODO['picture-changed']}",
             )
 
 

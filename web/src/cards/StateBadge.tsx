@@ -22,6 +22,7 @@ export function StateBadge({ camera, connection }: StateBadgeProps) {
         {!lost && cause !== null && <span data-testid="camera-cause">{cause.short}</span>}
         {!lost && <span className="quiet">{since(camera.since_ms, now)}</span>}
       </p>
+      {!lost && cause !== null && camera.state === "running" && <p className="quiet">{cause.todo}</p>}
     </div>
   );
 }
