@@ -18,19 +18,21 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from measured import card_table, readme_table
+from measured import card_table, gate_table, readme_table
 from sealskin.core.config import Config
-from sealskin.learn.recipe import DetectorRecipe
+from sealskin.learn.recipe import DetectorRecipe, GateRecipe
 from sealskin.seal import SEALERS, make_sealer
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 WEB = ROOT / "web"
 CARD = ROOT / "src" / "sealskin" / "models" / "person-lowrate.md"
+GATE_CARD = ROOT / "src" / "sealskin" / "models" / "gate.md"
 MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n"
 HEIGHTS_PX = (50, 100, 200, 400)
 FRAME_PX = (1920, 1080)
 BITS = "<!-- table of bits, made by `make docs` -->\n"
+MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
 MEASURED = "<!-- table of what is measured, made by `make docs` -->\n"
 END = "<!-- end -->\n"
@@ -60,8 +62,8 @@ cameras:
 RECIPE = """\
 # Training recipes
 
-A recipe is a YAML file that decides how `sealskin learn detector` trains. Start from a copy of
-`src/sealskin/learn/recipes/person-lowrate.yaml`; all settings must be there.
+A recipe is a YAML file that decides how `sealskin learn detector` or `sealskin learn gate` trains.
+Start from a copy of one in `src/sealskin/learn/recipes/`; all settings must be there.
 """
 
 
@@ -75,7 +77,8 @@ def settings_page() -> str:
 def recipe_page() -> str:
     """The reference of a training recipe."""
     head = MADE.format("src/sealskin/learn/recipe.py") + RECIPE
-    return head + "".join(tables(DetectorRecipe.model_json_schema(), "The recipe"))
+    detector = "".join(tables(DetectorRecipe.model_json_schema(), "Of a detector"))
+    return head + detector + "".join(tables(GateRecipe.model_json_schema(), "Of the gate"))
 
 
 def tables(schema: dict[str, Any], title: str) -> Iterator[str]:
@@ -141,28 +144,34 @@ def cli_page() -> str:
     return MADE.format("src/sealskin/cli") + run.stdout.rstrip() + "\n"
 
 
-def filled(page: Path, begin: str, middle: str) -> str:
-    """The page with new text between a mark and the next end."""
-    before, mark, rest = page.read_text(encoding="utf-8").partition(begin)
+def filled(page: str, begin: str, middle: str) -> str:
+    """A page's text with new text between a mark and the next end."""
+    before, mark, rest = page.partition(begin)
     _, end, after = rest.partition(END)
     if not (mark and end):
-        sys.exit(f"{page} has no place for what is made; see docs/generate.py")
+        sys.exit(f"a page has no place for {begin.strip()}; see docs/generate.py")
     return before + begin + middle + end + after
 
 
 def sealing_page() -> str:
-    """The page of the sealers with its table."""
-    return filled(DOCS / "sealing.md", BITS, bits_table())
+    """The page of the sealers with its tables."""
+    page = filled((DOCS / "sealing.md").read_text(encoding="utf-8"), BITS, bits_table())
+    return filled(page, MISSED, gate_table())
 
 
 def readme() -> str:
     """The first page with its table of figures."""
-    return filled(ROOT / "README.md", MEASURED, readme_table())
+    return filled((ROOT / "README.md").read_text(encoding="utf-8"), MEASURED, readme_table())
 
 
 def card() -> str:
     """The card of the shipped detector with its figures."""
-    return filled(CARD, MEASURED, card_table())
+    return filled(CARD.read_text(encoding="utf-8"), MEASURED, card_table())
+
+
+def gate_card() -> str:
+    """The card of the shipped gate with its figures."""
+    return filled(GATE_CARD.read_text(encoding="utf-8"), MISSED, gate_table())
 
 
 def bits_table() -> str:
@@ -213,7 +222,7 @@ def third_party_page() -> str:
             texts[text].append(name)
     notices = [f"### {', '.join(names)}\n\n```\n{text}\n```\n" for text, names in texts.items()]
     middle = "\n" + "".join(lines) + "\n" + "\n".join(notices)
-    return filled(ROOT / "THIRD_PARTY.md", PACKAGES, middle)
+    return filled((ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8"), PACKAGES, middle)
 
 
 PAGES: dict[Path, Callable[[], str]] = {
@@ -223,6 +232,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "sealing.md": sealing_page,
     ROOT / "README.md": readme,
     CARD: card,
+    GATE_CARD: gate_card,
     ROOT / "THIRD_PARTY.md": third_party_page,
 }
 """What is generated, and what makes it."""

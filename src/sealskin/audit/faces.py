@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +20,7 @@ from sealskin.audit.nets import ConvNet, MarginHead, Mixer
 from sealskin.audit.scene import raw_face
 from sealskin.audit.split import Split
 from sealskin.audit.vectors import F32, SIDES, Vectors, unit
-from sealskin.audit.views import CROP_VIEWS, U8, low_bits, without_dither
+from sealskin.audit.views import CROP_VIEWS, U8, View, low_bits, without_dither
 from sealskin.data.identities import Face
 from sealskin.seal.sealer import Sealer
 
@@ -80,6 +81,18 @@ class FaceTrial:
     def raw_vectors(self) -> dict[str, F32]:
         """What the recogniser makes of the unsealed faces; targets of the regressor."""
         return {side: self.embedder(crops) for side, crops in self.raw_tight.items()}
+
+    def seen_through(self, view: View) -> FaceTrial:
+        """The same people and raw faces, all sealed wide crops changed by a view; none tight."""
+
+        def changed(crops: FaceCrops) -> FaceCrops:
+            return replace(crops, wide=view(crops.wide), tight=crops.tight[:0])
+
+        other = copy.copy(self)
+        other.raw_vectors = self.raw_vectors  # costly, and the same
+        other.learn = changed(self.learn)
+        other.scored = {side: changed(crops) for side, crops in self.scored.items()}
+        return other
 
     @property
     def sides(self) -> dict[str, Sequence[Face]]:

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from sealskin.audit.eyes import Circle, Eye, draw_eye, draw_texture
 from sealskin.audit.metrics import Comparison, roc_auc
+from sealskin.data.eyes import Circle, Eye, draw_eye, draw_texture
 from sealskin.seal.sealer import RGB
 
 F32 = npt.NDArray[np.float32]

@@ -6,6 +6,8 @@ away as one over the root of their number.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -15,14 +17,23 @@ from sealskin.audit.crops import FaceCrops, face_crops
 from sealskin.audit.faces import SEEDS, FaceTrial, make_net, regression_loss
 from sealskin.audit.fit import embed, fit, shaken
 from sealskin.audit.vectors import F32, Vectors, unit
+from sealskin.data.identities import Face
+from sealskin.seal.sealer import Sealer
 
 U8 = npt.NDArray[np.uint8]
 
 FRAMES = (1, 4, 16, 64)
-LEARN_FRAMES = 16
+MOST_LEARN_FRAMES = 16
 
 
-def pooled(trial: FaceTrial, height_px: int, seed: int, steps: int) -> list[Vectors]:
+def learn_frames(frames: Sequence[int]) -> int:
+    """How many frames of a face are learned from, if so many are looked at."""
+    return min(MOST_LEARN_FRAMES, max(frames))
+
+
+def pooled(
+    trial: FaceTrial, height_px: int, seed: int, steps: int, frames: Sequence[int] = FRAMES
+) -> list[Vectors]:
     """Aligned averaging and learned pooling over 1, 4, 16 and 64 sealed frames.
 
     One regressor is trained on averages of 1 to 16 aligned frames. It then reads the average of
@@ -33,45 +44,46 @@ def pooled(trial: FaceTrial, height_px: int, seed: int, steps: int) -> list[Vect
         height_px: of the faces.
         seed: of weights and order.
         steps: batches.
+        frames: over how many.
     """
     torch.manual_seed(seed)
     net = make_net("convolutional", trial)
     faces = trial.split.learn
-    stacks = _stacks(trial, "learn", height_px, LEARN_FRAMES)  # (N, 16, 64, 64, 3)
+    most = learn_frames(frames)
+    learn = stacks(trial.sealer, faces, "learn", height_px, most)
     targets = torch.from_numpy(trial.raw_vectors["learn"])
     people = torch.tensor([face.person for face in faces])
     rng = np.random.default_rng(seed)
     generator = torch.Generator().manual_seed(seed)
 
     def loss_of(rows: Tensor) -> Tensor:
-        count = int(rng.choice([n for n in FRAMES if n <= LEARN_FRAMES]))
-        which = rng.permutation(LEARN_FRAMES)[:count]
-        pixels = _mean(stacks[rows.numpy()][:, which])
+        count = int(rng.choice([n for n in frames if n <= most]))
+        which = rng.permutation(most)[:count]
+        pixels = _mean(learn[rows.numpy()][:, which])
         return regression_loss(net(shaken(pixels, generator)), targets[rows], people[rows])
 
-    fit([net], loss_of, len(stacks), steps=steps, batch=96, seed=seed, label="many frames")
+    fit([net], loss_of, len(learn), steps=steps, batch=96, seed=seed, label="many frames")
 
-    averaged: dict[int, dict[tuple[str, int], F32]] = {n: {} for n in FRAMES}
-    together: dict[int, dict[tuple[str, int], F32]] = {n: {} for n in FRAMES}
+    averaged: dict[int, dict[tuple[str, int], F32]] = {n: {} for n in frames}
+    together: dict[int, dict[tuple[str, int], F32]] = {n: {} for n in frames}
     for side in trial.scored:
-        stack = _stacks(trial, side, height_px, max(FRAMES))
+        stack = stacks(trial.sealer, trial.sides[side], side, height_px, max(frames))
         each = np.stack([embed(net, stack[:, k]) for k in range(stack.shape[1])], axis=1)
-        for n in FRAMES:
+        for n in frames:
             averaged[n][side, height_px] = embed(net, _mean(stack[:, :n]))
             together[n][side, height_px] = unit(each[:, :n].mean(1))
     raw = {side: trial.raw_vectors[side] for side in trial.scored}
     return [
         Vectors("regressor", name, seed, sealed[n], raw, frames=n)
         for name, sealed in (("averaged", averaged), ("pooled", together))
-        for n in FRAMES
+        for n in frames
     ]
 
 
-def _stacks(trial: FaceTrial, side: str, height_px: int, frames: int) -> U8:
-    """uint8 (N, frames, 64, 64, 3): every face at many places."""
-    faces = trial.split.learn if side == "learn" else getattr(trial.split, side)
+def stacks(sealer: Sealer, faces: Sequence[Face], side: str, height_px: int, frames: int) -> U8:
+    """uint8 (N, frames, 64, 64, 3): every face of a side at many places."""
     crops: FaceCrops = face_crops(
-        trial.sealer, faces, [height_px], SEEDS[side] + 100, tight=False, repeat=frames
+        sealer, faces, [height_px], SEEDS[side] + 100, tight=False, repeat=frames
     )
     return crops.wide.reshape(len(faces), frames, *crops.wide.shape[1:])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import torch
@@ -9,7 +11,7 @@ from torch import Tensor, nn
 
 from sealskin.audit.crops import WIDE_PX
 from sealskin.audit.embedder import SIDE_PX
-from sealskin.audit.faces import FaceTrial
+from sealskin.audit.faces import FaceTrial, regallery, regressor
 from sealskin.audit.fit import fit, to_tensor
 from sealskin.audit.nets import UNet
 from sealskin.audit.scene import WIDE
@@ -58,6 +60,34 @@ def restorer(trial: FaceTrial, share: float, seed: int, steps: int) -> tuple[Vec
     variant = f"U-Net, {share:.0%} of the pairs"
     found = trial.vectors("restorer", variant, seed, read, trial.raw_vectors, tight=False)
     return found, net
+
+
+def learned_readers(trial: FaceTrial, net: nn.Module, seed: int, steps: int) -> list[Vectors]:
+    """Let attackers that learn read what was restored: a gallery of their own, and a regressor.
+
+    They may find in a restored face what an untouched recogniser does not, and the restorer has
+    taken from the sealed one what only disturbs.
+
+    Args:
+        trial: the faces.
+        net: a restorer that is trained.
+        seed: its seed, which becomes theirs.
+        steps: batches of the regressor.
+    """
+    seen = restored(trial, net)
+    found = {
+        "U-Net, then Fisherfaces": regallery(seen),
+        "U-Net, then a regressor": regressor(seen, "convolutional", seed, steps)[0],
+    }
+    return [
+        replace(vectors, attacker="restorer", variant=variant, seed=seed)
+        for variant, vectors in found.items()
+    ]
+
+
+def restored(trial: FaceTrial, net: nn.Module) -> FaceTrial:
+    """The same people and the same raw faces, but restored faces in place of the sealed ones."""
+    return trial.seen_through(lambda wide: restore(net, wide))
 
 
 @torch.no_grad()

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sealskin import __version__
 from sealskin.audit.bits import max_auc_of_bits
 from sealskin.audit.checks import FACE_ASPECT
+from sealskin.audit.gate import miss_rates, populations
 from sealskin.audit.iris import LEAST_RAW
 from sealskin.audit.metrics import figures
-from sealskin.audit.rows import Scored, Table, comparison_of, mean_of, tabulate
+from sealskin.audit.pairs import Pairs
+from sealskin.audit.rows import Table, comparison_of, mean_of, scored_of, tabulate
 from sealskin.audit.run import CONTROL_BODY_PX, CONTROL_HEIGHT_PX, Audit
 from sealskin.audit.scene import FRAME_HW
 from sealskin.audit.side_channels import side_channels
 from sealskin.audit.subject import weights_sha256
-from sealskin.audit.vectors import SIDES, Vectors
-from sealskin.data.identities import Body, Face
-from sealskin.seal.sealer import PERSON_ASPECT, config_sha256, seal_id
+from sealskin.audit.vectors import Vectors
+from sealskin.seal.sealer import PERSON_ASPECT, HasGate, config_sha256, seal_id
 
 LOOK_AGAIN_DAYS = 365
 CONTROLS = {
@@ -40,8 +40,17 @@ NOT_MEASURED = (
         "inversion by gradients through a learned network",
         "the sealers audited so far are no networks; the inversion here fits what they do",
     ),
+    ("bodies after a restorer", "restorers are trained on faces only"),
     ("facing as an attribute", "no pose teacher was given"),
     ("faces in true camera footage", "faces are press photos set into drawn scenes: far sharper"),
+)
+NOT_MEASURED_OF_PAIRS = (
+    ("whether equal input gives equal output", "the tool sealed every frame once"),
+    ("what the tool lets through by its construction", "only its frames are known"),
+)
+NOT_MEASURED_OF_GATES = (
+    ("bodies that the gate missed", "found and missed are told apart by heads only"),
+    ("a gate over time", "every frame is given to it as a still"),
 )
 
 
@@ -60,8 +69,15 @@ def result(
         budget_minutes, minutes: allowed and used.
         files: sealed files to be looked into for what they hold beside pixels.
     """
-    faces = tabulate(audit.vectors("faces"), _faces(audit), audit.sealer.name, "face")
-    bodies = tabulate(audit.vectors("bodies"), _bodies(audit), audit.sealer.name, "person")
+    by_population, misses = _face_tables(audit)
+    faces = by_population["all"]
+    bodies = tabulate(
+        audit.vectors("bodies"),
+        scored_of(audit.bodies),
+        audit.sealer.name,
+        "person",
+        _everybody(audit),
+    )
     many = _many(audit)
     controls = _controls(audit)
     today = dt.datetime.now(dt.UTC).date()
@@ -82,39 +98,74 @@ def result(
             "seal_id": seal_id(audit.sealer),
             "config_sha256": config_sha256(audit.sealer),
             "weights_sha256": weights_sha256(audit.sealer),
+            "pairs": isinstance(audit.sealer, Pairs),
             "settings": dict(audit.sealer.settings),
         },
         "embedder_sha256": audit.embedder.sha256,
         "data": {"faces": _count(audit.faces), "bodies": _count(audit.bodies)},
-        "rows": [*faces.rows, *bodies.rows, *many],
+        "rows": [
+            *itertools.chain.from_iterable(table.rows for table in by_population.values()),
+            *bodies.rows,
+            *many,
+        ],
         "bits": [*_face_bits(audit, faces), *_body_bits(audit, bodies)],
         "controls": controls,
         "controls_passed": all(c["passed"] for c in controls),
         "null_max": max(null, default=None),
-        "headline": _headline(audit, faces, bodies, many),
+        "headline": _headline(audit, by_population, bodies, many),
         "constancy": audit.facts("constancy"),
         "influence": audit.facts("influence"),
         "left_out": audit.facts("left-out"),
+        "misses": misses,
         "readable": audit.facts("readable"),
         "iris": audit.facts("iris"),
         "ridges": audit.facts("ridges"),
         "attributes": audit.facts("attributes") or [],
-        "floors": [],
+        "floors": _floors(audit),
         "side_channels": side_channels(files) if files else [],
-        "not_measured": [{"what": what, "why": why} for what, why in NOT_MEASURED],
+        "not_measured": [{"what": what, "why": why} for what, why in _not_measured(audit)],
         "curves": [*faces.curves, *bodies.curves],
-        "pictures": [],
+        # A report is for others to read; faces of the data enter it only where that was asked.
+        "pictures": (audit.facts("pictures") if audit.pictures else None) or [],
     }
 
 
-def _headline(
-    audit: Audit, faces: Table, bodies: Table, many: Sequence[Mapping[str, Any]]
-) -> dict[str, float | None]:
-    """The chosen attackers at their worst height and direction.
+def _not_measured(audit: Audit) -> tuple[tuple[str, str], ...]:
+    of_pairs = NOT_MEASURED_OF_PAIRS if isinstance(audit.sealer, Pairs) else ()
+    of_gates = NOT_MEASURED_OF_GATES if isinstance(audit.sealer, HasGate) else ()
+    return (*NOT_MEASURED, *of_pairs, *of_gates)
 
-    Sealers without a gate miss nobody: the found are all.
+
+def _face_tables(audit: Audit) -> tuple[dict[str, Table], list[dict[str, Any]]]:
+    """Tables by population, and what is known of the misses.
+
+    Sealers without a gate miss nobody: there is one table, of all, whose rows say "found".
     """
-    face, body = faces.worst or {}, bodies.worst or {}
+    vectors, who, name = audit.vectors("faces"), scored_of(audit.faces), audit.sealer.name
+    tables = {"all": tabulate(vectors, who, name, "face", _everybody(audit))}
+    said = audit.facts("gate")
+    if said is None:  # there is no gate, or there was no time to ask it
+        return tables, []
+    kept = populations(said)
+    for population, part in kept.items():
+        tables[population] = tabulate(vectors, who, name, "face", population, part)
+    missed = [row for row in tables["missed"].rows if row["chosen"]]
+    return tables, miss_rates(kept["missed"], audit.plan.face_heights_px, missed)
+
+
+def _everybody(audit: Audit) -> str:
+    """Name of the population that is everybody: without a gate nobody is missed."""
+    return "all" if isinstance(audit.sealer, HasGate) else "found"
+
+
+def _headline(
+    audit: Audit, faces: Mapping[str, Table], bodies: Table, many: Sequence[Mapping[str, Any]]
+) -> dict[str, float | None]:
+    """The chosen attackers at their worst height and direction."""
+    face, body = faces["all"].worst or {}, bodies.worst or {}
+    found: Mapping[str, Any] = face
+    if isinstance(audit.sealer, HasGate):  # not asked yet: unknown
+        found = (faces["found"].worst if "found" in faces else None) or {}
     interval = face.get("interval") or (None, None)
     by_frames: dict[int, list[float]] = {}
     for row in many:
@@ -122,7 +173,7 @@ def _headline(
     gain = max(by_frames[64]) - max(by_frames[1]) if {1, 64} <= set(by_frames) else None
     iris = audit.facts("iris")
     return {
-        "face_found_auc": face.get("auc"),
+        "face_found_auc": found.get("auc"),
         "face_all_auc": face.get("auc"),
         "face_all_auc_upper": interval[1],
         "face_all_tar_at_far_1": face.get("tar_at_far_1"),
@@ -133,6 +184,11 @@ def _headline(
     }
 
 
+def _floors(audit: Audit) -> list[dict[str, Any]]:
+    found = (audit.facts("floor-face"), audit.facts("floor-person", audit.controls))
+    return [floor for floor in found if floor is not None]
+
+
 def _many(audit: Audit) -> list[dict[str, Any]]:
     """Rows of attackers that see several frames: means over seeds, sealed against sealed."""
     groups: dict[tuple[str, int], list[Vectors]] = {}
@@ -141,7 +197,7 @@ def _many(audit: Audit) -> list[dict[str, Any]]:
     rows = []
     for (variant, frames), each in groups.items():
         height_px = audit.plan.many_height_px
-        who = _faces(audit)["report"]
+        who = scored_of(audit.faces)["report"]
         found = [figures(comparison_of(v, "report", height_px, "ss", who)) for v in each]
         row = {n: mean_of([f[n] for f in found]) for n in found[0] if n != "interval"}
         rows.append(
@@ -153,7 +209,7 @@ def _many(audit: Audit) -> list[dict[str, Any]]:
                 "direction": "ss",
                 "height_px": height_px,
                 "frames": frames,
-                "population": "found",
+                "population": _everybody(audit),
                 "chosen": False,
                 "seed": None,
                 "interval": None,
@@ -168,7 +224,7 @@ def _controls(audit: Audit) -> list[dict[str, Any]]:
     rows = []
     for name, (what, subject, bound) in CONTROLS.items():
         paths = sorted(audit.controls.glob(f"{name}-{audit.plan.steps}-*.npz"))
-        scored = _faces(audit) if subject == "face" else _bodies(audit)
+        scored = scored_of(audit.faces) if subject == "face" else scored_of(audit.bodies)
         height_px = CONTROL_HEIGHT_PX if subject == "face" else CONTROL_BODY_PX
         aucs = []
         for path in paths:
@@ -212,19 +268,6 @@ def _bits(
         "by_construction": bits,
         "measured_at_least": table.bits.get(height_px),
         "auc_allowed": max_auc_of_bits(bits),
-    }
-
-
-def _faces(audit: Audit) -> dict[str, Scored]:
-    sides: dict[str, Sequence[Face]] = {s: getattr(audit.faces, s) for s in SIDES}
-    return {side: Scored(np.array([f.person for f in faces])) for side, faces in sides.items()}
-
-
-def _bodies(audit: Audit) -> dict[str, Scored]:
-    sides: dict[str, Sequence[Body]] = {s: getattr(audit.bodies, s) for s in SIDES}
-    return {
-        side: Scored(np.array([b.person for b in bodies]), np.array([b.camera for b in bodies]))
-        for side, bodies in sides.items()
     }
 
 

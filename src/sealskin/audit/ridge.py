@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from sealskin.audit.fingers import PRINT_PX, draw_print, grow_ridges
 from sealskin.audit.metrics import Comparison, roc_auc
+from sealskin.data.fingers import PRINT_PX, draw_print, grow_ridges
 from sealskin.seal.sealer import RGB
 
 F32 = npt.NDArray[np.float32]

@@ -13,11 +13,17 @@ import numpy.typing as npt
 from sealskin.audit.bits import fit_temperature, identity_bits
 from sealskin.audit.comparison import Comparison, compare
 from sealskin.audit.metrics import figures, roc_auc
+from sealskin.audit.split import Split
 from sealskin.audit.vectors import SIDES, Vectors
+from sealskin.data.identities import Body
 
 I64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Kept = Mapping[tuple[str, int], Bools]  # by side and height, bool (N,): which pictures count
 DIRECTIONS = ("ss", "rs", "sr")
 NULL_SEED = 99
+MIN_PICTURES, MIN_PEOPLE = 20, 10
+"""Fewer pictures, or fewer people with two of them, and nothing is said: unknown is not zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Table:
         null_max: the same search with shuffled identities.
         curves: ROC curves of the worst row.
         bits: by height, a lower bound of the identity's bits that the chosen attacker shows.
+            These three are given of everybody only, not of a part of the pictures.
     """
 
     rows: list[dict[str, Any]]
@@ -50,8 +57,24 @@ class Table:
     bits: dict[int, float]
 
 
+def scored_of(split: Split[Any]) -> dict[str, Scored]:
+    """Who the pictures of the scored sides show."""
+    out = {}
+    for side in SIDES:
+        pictures = getattr(split, side)
+        cameras = [x.camera for x in pictures if isinstance(x, Body)]
+        person = np.array([x.person for x in pictures])
+        out[side] = Scored(person, np.array(cameras) if cameras else None)
+    return out
+
+
 def tabulate(
-    found: Sequence[Vectors], scored: Mapping[str, Scored], sealer: str, subject: str
+    found: Sequence[Vectors],
+    scored: Mapping[str, Scored],
+    sealer: str,
+    subject: str,
+    population: str = "found",
+    kept: Kept | None = None,
 ) -> Table:
     """Choose on the development people, report on the others.
 
@@ -60,47 +83,65 @@ def tabulate(
         scored: who is who, for "dev" and "report".
         sealer: name for the rows.
         subject: "face" or "person".
+        population: name for the rows: "found", "missed" or "all".
+        kept: which pictures are of that population; None: every one. A height at which they are
+            too few has no rows; if only the development people are too few, all of those choose.
     """
     aucs: dict[str, dict[Key, list[float]]] = {
         k: defaultdict(list) for k in ("dev", "report", "null dev", "null report")
     }
     sources: dict[Key, list[Vectors]] = defaultdict(list)
-    shuffled = {side: _shuffled(scored[side]) for side in SIDES}
+    people = dict(scored)
+    if kept is None:
+        people |= {f"null {side}": _shuffled(scored[side]) for side in SIDES}
     for vectors in found:
         if vectors.frames != 1:
             continue
         for height_px, direction in _cells(vectors):
+            if kept is not None and not enough(kept["report", height_px], scored["report"]):
+                continue
             key = (vectors.attacker, vectors.variant, height_px, direction)
             sources[key].append(vectors)
-            for side in SIDES:
-                for name, who in ((side, scored[side]), (f"null {side}", shuffled[side])):
-                    comparison = comparison_of(vectors, side, height_px, direction, who)
-                    aucs[name][key].append(_auc(comparison))
+            for name, who in people.items():
+                side = name.removeprefix("null ")
+                part = _part(kept, side, height_px, who)
+                comparison = comparison_of(vectors, side, height_px, direction, who, part)
+                aucs[name][key].append(_auc(comparison))
 
     rows: list[dict[str, Any]] = []
     for key, values in aucs["report"].items():
         for vectors, auc in zip(sources[key], values, strict=True):
-            rows.append(_row(sealer, subject, key, vectors.seed, {"auc": auc}))
+            rows.append(_row(sealer, subject, population, key, vectors.seed, {"auc": auc}))
     chosen = _choose(aucs["dev"])
     null = _choose(aucs["null dev"])
     null_max = max((_mean(aucs["null report"][k]) for k in null.values()), default=None)
 
     bits: dict[int, float] = {}
     for key in chosen.values():
-        rows.append(_chosen_row(sealer, subject, key, sources[key], scored))
-        if key[3] == "ss":
+        part = _part(kept, "report", key[2], scored["report"])
+        chosen_figures = _figures(key, sources[key], scored["report"], part)
+        row = _row(sealer, subject, population, key, None, chosen_figures)
+        rows.append({**row, "chosen": True, "seeds": len(sources[key])})
+        if key[3] == "ss" and kept is None:
             bits[key[2]] = _bits(sources[key][0], key[2], scored)
     best = [row for row in rows if row["chosen"]]
     worst = max(best, key=lambda row: row["auc"], default=None)
-    return Table(rows, worst, null_max, _curves(worst, sources, scored), bits)
+    curves = _curves(worst, sources, scored) if kept is None else []
+    return Table(rows, worst, null_max, curves, bits)
 
 
 def comparison_of(
-    vectors: Vectors, side: str, height_px: int, direction: str, who: Scored
+    vectors: Vectors,
+    side: str,
+    height_px: int,
+    direction: str,
+    who: Scored,
+    kept: Bools | None = None,
 ) -> Comparison:
     """Every picture against every other; never against itself.
 
-    Bodies are compared across cameras only: within one, walls and light link people too.
+    Bodies are compared across cameras only: within one, walls and light link people too. Of a part
+    of the pictures, `kept`, gallery and probe are both of that part.
     """
     sealed = vectors.sealed[side, height_px]
     raw = vectors.raw.get(side)
@@ -108,10 +149,25 @@ def comparison_of(
     probe = sealed if direction[1] == "s" else raw
     assert gallery is not None
     assert probe is not None
+    if kept is not None:
+        gallery, probe = gallery[kept], probe[kept]
+        who = Scored(who.person[kept], None if who.camera is None else who.camera[kept])
     usable = ~np.eye(len(who.person), dtype=bool)
     if who.camera is not None:
         usable &= who.camera[:, None] != who.camera[None]
     return compare(gallery, who.person, probe, who.person, usable)
+
+
+def enough(kept: Bools, who: Scored) -> bool:
+    """Are there so many of a population that a figure means something?"""
+    _, counts = np.unique(who.person[kept], return_counts=True)
+    return int(kept.sum()) >= MIN_PICTURES and int((counts > 1).sum()) >= MIN_PEOPLE
+
+
+def _part(kept: Kept | None, side: str, height_px: int, who: Scored) -> Bools | None:
+    """The population's pictures; all, where there are too few to choose an attacker by."""
+    part = None if kept is None else kept[side, height_px]
+    return part if part is not None and enough(part, who) else None
 
 
 def _cells(vectors: Vectors) -> list[tuple[int, str]]:
@@ -130,26 +186,25 @@ def _choose(dev: Mapping[Key, Sequence[float]]) -> dict[tuple[int, str], Key]:
     return best
 
 
-def _chosen_row(
-    sealer: str,
-    subject: str,
-    key: Key,
-    sources: Sequence[Vectors],
-    scored: Mapping[str, Scored],
+def _figures(
+    key: Key, sources: Sequence[Vectors], who: Scored, kept: Bools | None
 ) -> dict[str, Any]:
     """Means over seeds, with the interval over people."""
     each = [
-        figures(comparison_of(vectors, "report", key[2], key[3], scored["report"]))
-        for vectors in sources
+        figures(comparison_of(vectors, "report", key[2], key[3], who, kept)) for vectors in sources
     ]
     mean: dict[str, Any] = {n: mean_of([f[n] for f in each]) for n in each[0] if n != "interval"}
     mean["interval"] = [_mean([f["interval"][i] for f in each]) for i in (0, 1)]
-    row = _row(sealer, subject, key, None, mean)
-    return {**row, "chosen": True, "seeds": len(each)}
+    return mean
 
 
 def _row(
-    sealer: str, subject: str, key: Key, seed: int | None, figures: Mapping[str, Any]
+    sealer: str,
+    subject: str,
+    population: str,
+    key: Key,
+    seed: int | None,
+    figures: Mapping[str, Any],
 ) -> dict[str, Any]:
     attacker, variant, height_px, direction = key
     nothing = dict.fromkeys(("eer", "tar_at_far_1", "tar_at_far_01", "rank1_of_50", "interval"))
@@ -161,7 +216,7 @@ def _row(
         "direction": direction,
         "height_px": height_px,
         "frames": 1,
-        "population": "found",
+        "population": population,
         "chosen": False,
         "seed": seed,
         **nothing,

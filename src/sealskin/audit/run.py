@@ -6,31 +6,36 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch import nn
 
 from sealskin.audit import bodies as body_attacks
-from sealskin.audit import checks, iris, ridge
+from sealskin.audit import checks, floors, gate, iris, ridge
 from sealskin.audit import faces as face_attacks
 from sealskin.audit.attributes import clothes
 from sealskin.audit.bodies import BodyTrial
 from sealskin.audit.embedder import Embedder
 from sealskin.audit.faces import FaceTrial
-from sealskin.audit.many import pooled
+from sealskin.audit.many import FRAMES, pooled
 from sealskin.audit.metrics import figures
-from sealskin.audit.restorer import SHARES, inversion, restorer
+from sealskin.audit.pairs import Pairs
+from sealskin.audit.pictures import best_and_worst
+from sealskin.audit.restorer import SHARES, inversion, learned_readers, restorer
+from sealskin.audit.rows import scored_of
 from sealskin.audit.scene import BODY_HEIGHTS_PX, FACE_HEIGHTS_PX
 from sealskin.audit.split import Split
 from sealskin.audit.subject import open_subject
 from sealskin.audit.vectors import Vectors
 from sealskin.data.identities import Body, Face
-from sealskin.seal.sealer import Sealer, config_sha256
+from sealskin.learn.memory import keep_memory
+from sealskin.seal.sealer import HasGate, Sealer, config_sha256
 
-LONG_MINUTES = 90.0
+SEEDS_MINUTES, LONG_MINUTES = 60.0, 90.0
 CONTROL_HEIGHT_PX = 88
 CONTROL_BODY_PX = 128
 
@@ -46,6 +51,7 @@ class Plan:
         many_height_px: height of the faces of which many frames are seen.
         shares: of the pairs that restorers are given.
         close_ups: drawn people whose eyes and fingers are shown.
+        many_frames: of one face, how many are seen.
     """
 
     face_heights_px: Sequence[int]
@@ -55,15 +61,23 @@ class Plan:
     many_height_px: int
     shares: Sequence[float]
     close_ups: int = 40
+    many_frames: Sequence[int] = FRAMES
 
 
 SHORT = Plan((24, 48, 88), (128,), (0,), 600, 48, (1.0, 0.1))
+THREE_SEEDS = replace(SHORT, seeds=(0, 1, 2))
 LONG = Plan(FACE_HEIGHTS_PX, BODY_HEIGHTS_PX, (0, 1, 2), 1500, 48, SHARES)
+PAIRS = replace(SHORT, many_height_px=24, many_frames=(1, 4, 16))
+"""For a tool that is not at hand: frames are what costs, and small faces need fewer of them."""
 
 
-def plan_for(budget_minutes: float) -> Plan:
+def plan_for(budget_minutes: float, sealer: Sealer) -> Plan:
     """Fewer heights, seeds and steps when there is little time."""
-    return LONG if budget_minutes >= LONG_MINUTES else SHORT
+    if budget_minutes >= LONG_MINUTES:
+        plan = LONG
+    else:
+        plan = THREE_SEEDS if budget_minutes >= SEEDS_MINUTES else SHORT
+    return replace(PAIRS, seeds=plan.seeds) if isinstance(sealer, Pairs) else plan
 
 
 @dataclass
@@ -77,6 +91,7 @@ class Audit:
         plan: how much is tried.
         out: folder for what is done; a run that finds a stage's file there does not repeat it.
         deadline_s: time (`time.monotonic`) after which no further stage begins.
+        pictures: show people of the data in the report: raw, sealed and restored.
     """
 
     sealer: Sealer
@@ -86,6 +101,7 @@ class Audit:
     plan: Plan
     out: Path
     deadline_s: float
+    pictures: bool = False
 
     def __post_init__(self) -> None:
         # Another plan is another audit: its stages must not be mixed with these.
@@ -95,6 +111,7 @@ class Audit:
         for folder in (self.folder, self.controls):
             folder.mkdir(parents=True, exist_ok=True)
         self.unfinished: list[str] = []
+        self._restorers: dict[tuple[float, int], tuple[Vectors, nn.Module]] = {}
 
     @cached_property
     def face_trial(self) -> FaceTrial:
@@ -106,8 +123,10 @@ class Audit:
 
     def run(self) -> None:
         """Do every stage that is not done yet, the most telling ones first."""
+        keep_memory()
         plan = self.plan
-        self._facts("constancy", lambda: checks.constancy(self.sealer, self.faces.report))
+        if not isinstance(self.sealer, Pairs):  # of which each frame was sealed once
+            self._facts("constancy", lambda: checks.constancy(self.sealer, self.faces.report))
         self._facts(
             "influence",
             lambda: [
@@ -115,6 +134,8 @@ class Audit:
             ],
         )
         self._facts("left-out", lambda: checks.left_out(self.sealer, self.faces.report))
+        if isinstance(self.sealer, HasGate):
+            self._facts("gate", partial(self._gate, self.sealer))
         self._facts("readable", lambda: checks.readable(self.face_trial))
         self._vectors("faces-naive", lambda: face_attacks.naive(self.face_trial))
         self._vectors(
@@ -122,6 +143,9 @@ class Audit:
             lambda: face_attacks.naive_frames(self.face_trial, max(plan.face_heights_px)),
         )
         self._vectors("faces-regallery", lambda: [face_attacks.regallery(self.face_trial)])
+        self._facts(
+            "floor-face", lambda: floors.around_heads(self.face_trial, scored_of(self.faces))
+        )
         self._controls()
         for seed in plan.seeds:
             self._seed(seed, first=seed == plan.seeds[0])
@@ -130,6 +154,8 @@ class Audit:
                 f"faces-inversion-{height_px}",
                 partial(self._invert, height_px),
             )
+        if self.pictures:
+            self._facts("pictures", self._pictures)
         self._facts("attributes", lambda: clothes(self.body_trial, plan.steps // 2))
 
     def _seed(self, seed: int, *, first: bool) -> None:
@@ -149,12 +175,22 @@ class Audit:
         )
         for share in plan.shares:
             self._vectors(
-                f"faces-restorer-{share:g}-{seed}", partial(self._restore, share, seed, half)
+                f"faces-restorer-{share:g}-{seed}",
+                partial(lambda share: [self._restorer(share, seed)[0]], share),
             )
-        self._vectors(f"faces-many-{seed}", lambda: pooled(faces, plan.many_height_px, seed, half))
+        self._vectors(
+            f"faces-many-{seed}",
+            lambda: pooled(faces, plan.many_height_px, seed, half, plan.many_frames),
+        )
         self._vectors(
             f"faces-pretrained-{seed}",
             lambda: [face_attacks.parrot_pretrained(faces, seed, half // 2)],
+        )
+        self._vectors(
+            f"faces-restored-{seed}",
+            lambda: learned_readers(
+                faces, self._restorer(max(plan.shares), seed)[1], seed, half // 2
+            ),
         )
 
     def vectors(self, kind: str) -> list[Vectors]:
@@ -167,6 +203,13 @@ class Audit:
         path = (folder or self.folder) / f"{name}.json"
         return json.loads(path.read_text()) if path.exists() else None
 
+    def _gate(self, sealer: HasGate) -> dict[str, dict[int, list[bool]]]:
+        """Whom the gate found, by side and height."""
+        return {
+            side: {px: gate.found(sealer, faces, px, side) for px in self.plan.face_heights_px}
+            for side, faces in self.face_trial.sides.items()
+        }
+
     def _regress(self, seed: int, steps: int) -> list[Vectors]:
         found, net = face_attacks.regressor(self.face_trial, "convolutional", seed, steps)
         return [found, face_attacks.parrot(self.face_trial, net, seed, steps // 2)]
@@ -175,8 +218,16 @@ class Audit:
         found = body_attacks.linker(self.body_trial, variant, seed, steps)
         return [found, body_attacks.sequence(found, self.body_trial)]
 
-    def _restore(self, share: float, seed: int, steps: int) -> list[Vectors]:
-        return [restorer(self.face_trial, share, seed, steps)[0]]
+    def _restorer(self, share: float, seed: int) -> tuple[Vectors, nn.Module]:
+        """Trained once a run; a run that goes on trains it again if a later stage asks for it."""
+        if (share, seed) not in self._restorers:
+            found = restorer(self.face_trial, share, seed, self.plan.steps // 2)
+            self._restorers[share, seed] = found
+        return self._restorers[share, seed]
+
+    def _pictures(self) -> list[dict[str, Any]]:
+        net = self._restorer(max(self.plan.shares), self.plan.seeds[0])[1]
+        return best_and_worst(self.face_trial, net, max(self.plan.face_heights_px))
 
     def _invert(self, height_px: int) -> list[Vectors]:
         return [inversion(self.face_trial, height_px)]
@@ -190,6 +241,11 @@ class Audit:
         self._vectors(
             f"bodies-raw-{plan.steps}",
             lambda: [body_attacks.linker(bodies, "whole", 0, steps)],
+            self.controls,
+        )
+        self._facts(
+            "floor-person",
+            lambda: floors.clothes(bodies, scored_of(self.bodies)),
             self.controls,
         )
 

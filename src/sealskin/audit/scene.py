@@ -117,6 +117,20 @@ def cut_body(frame: Pixels, placed: Placed, body: Body, size_hw: tuple[int, int]
     return _warp(frame, scale, placed.to_frame, size_hw)
 
 
+def head_box(face: Face, placed: Placed) -> tuple[int, int, int, int]:
+    """Left, top, right and lower edge in the frame, in pixels, of what shows of a head."""
+    centre, axes = _head_ellipse(face)
+    corners = np.array(
+        [[centre[k] - axes[k] for k in (0, 1)], [centre[k] + axes[k] for k in (0, 1)]], np.float64
+    )
+    # A little of the lower head may hang over the picture it came from: nothing shows there.
+    size = (face.pixels.shape[1], face.pixels.shape[0])
+    corners = np.clip(corners, 0, size)
+    ends = np.rint(corners @ placed.to_frame[:, :2].T + placed.to_frame[:, 2]).astype(int)
+    (left, top), (right, bottom) = np.clip(ends, 0, FRAME_HW[::-1]).tolist()
+    return left, top, right, bottom
+
+
 def align(face: Face, size_px: int, *, wide: bool) -> Affine:
     """Similarity from pixels of a face's picture to an aligned square, float64 (2, 3)."""
     template = TEMPLATE_112
@@ -140,6 +154,12 @@ def raw_face(face: Face, size_px: int, *, wide: bool = False) -> Pixels:
         flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128),
     )  # fmt: skip
     return np.asarray(warped, np.uint8)
+
+
+def head_in_crop(face: Face, size_px: int) -> npt.NDArray[np.bool_]:
+    """Where in an aligned square with the whole head anything of the head shows, bool."""
+    mask = cv2.warpAffine(_head_mask(face), align(face, size_px, wide=True), (size_px, size_px))
+    return np.asarray(mask > 0.01, bool)
 
 
 def _warp(
@@ -219,13 +239,16 @@ def _set_face(
 
 def _head_mask(face: Face) -> npt.NDArray[np.float32]:
     """1 on face and hair, 0 on what is around them, float32 (H, W)."""
-    height, width = face.pixels.shape[:2]
+    mask = np.zeros(face.pixels.shape[:2], np.float32)
+    cv2.ellipse(mask, *_head_ellipse(face), 0, 0, 360, 1.0, -1)
+    soft = cv2.GaussianBlur(mask, (0, 0), face.box[3] / 40)
+    return np.asarray(soft, np.float32)
+
+
+def _head_ellipse(face: Face) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Centre and half axes of face and hair, in pixels of the face's picture."""
     x, y, w, h = face.box
-    mask = np.zeros((height, width), np.float32)
-    centre = (round(x + w / 2), round(y + 0.46 * h))
-    cv2.ellipse(mask, centre, (round(0.60 * w), round(0.62 * h)), 0, 0, 360, 1.0, -1)
-    soft: npt.NDArray[np.float32] = cv2.GaussianBlur(mask, (0, 0), h / 40).astype(np.float32)
-    return soft
+    return (round(x + w / 2), round(y + 0.46 * h)), (round(0.60 * w), round(0.62 * h))
 
 
 def _soft_edge(height: int, width: int) -> npt.NDArray[np.float32]:

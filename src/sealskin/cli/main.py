@@ -32,6 +32,7 @@ app.command("export")(export.export)
 app.add_typer(config.app, name="config", help="Check or change the file of an installation.")
 app.add_typer(learn.app, name="learn", help="Train what Sealskin ships, on your own pictures.")
 app.command("audit")(audit.audit)
+app.command("audit-frames")(audit.audit_frames)
 app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 

@@ -46,7 +46,7 @@ def watch(
     ] = False,
     seal: Annotated[
         str,
-        typer.Option(help="How sources given here are sealed: lowrate, mosaic, blur or solid."),
+        typer.Option(help="How sources given here are sealed; see docs/sealing.md."),
     ] = "lowrate",
     model: Annotated[
         Path | None, typer.Option(help="Another person detector (ONNX) than the shipped one.")

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 Boxes: TypeAlias = NDArray[np.float32]
 
 
-def _no_boxes() -> Boxes:
+def no_boxes() -> Boxes:
+    """Of nobody: float32 (0, 4)."""
     return np.zeros((0, 4), np.float32)
 
 
@@ -32,7 +33,7 @@ class Detections:
         scores: float32 (N,), 0 to 1, in falling order.
     """
 
-    boxes: Boxes = field(default_factory=_no_boxes)
+    boxes: Boxes = field(default_factory=no_boxes)
     scores: NDArray[np.float32] = field(default_factory=_no_scores)
 
     def __post_init__(self) -> None:

@@ -28,7 +28,7 @@ class Settings(BaseModel):
 class SealConfig(Settings):
     """How a camera is sealed."""
 
-    method: Literal["lowrate", "mosaic", "blur", "solid"] = Field(
+    method: Literal["strict", "balanced", "lowrate", "mosaic", "blur", "solid"] = Field(
         default="lowrate", title="Method", description="The sealer. See docs/sealing.md."
     )
     cell_px: int | None = Field(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from sealskin.core.boxes import Boxes, area, clip
-from sealskin.learn.recipe import DetectorRecipe
+from sealskin.core.boxes import Boxes, area, clip, no_boxes
+from sealskin.learn.recipe import TrainingRecipe
 
 Pixels = npt.NDArray[np.uint8]
 Seal = Callable[[Pixels], Pixels]
@@ -18,16 +18,20 @@ Seal = Callable[[Pixels], Pixels]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A decoded picture with its labels: uint8 (H, W, 3) RGB, boxes and ignored regions (N, 4)."""
+    """A decoded picture with its labels: uint8 (H, W, 3) RGB, boxes and ignored regions (N, 4).
+
+    `heads` (M, 4) only where they are asked for: for the gate.
+    """
 
     pixels: Pixels
     boxes: Boxes
     ignore: Boxes
+    heads: Boxes = field(default_factory=no_boxes)
 
 
 def compose(
     pictures: Sequence[Example],
-    recipe: DetectorRecipe,
+    recipe: TrainingRecipe,
     canvas: tuple[int, int],
     seal: Seal | None,
     rng: np.random.Generator,
@@ -51,11 +55,12 @@ def compose(
     height, width = round(canvas[0] * factor), round(canvas[1] * factor)
     frame = np.empty((height, width, 3), np.uint8)
     frame[:] = rng.integers(0, 200, 3)
-    boxes, ignore = [], []
+    boxes, ignore, heads = [], [], []
     for picture, cell in zip(pictures, _cells(len(pictures), height, width, rng), strict=True):
-        kept, dropped = _place(frame, picture, cell, recipe, rng)
+        kept, dropped, shown = _place(frame, picture, cell, recipe, rng)
         boxes.append(kept)
         ignore.append(dropped)
+        heads.append(shown)
     frame = _light(frame, recipe, rng)
     if seal is not None:
         frame = seal(frame)
@@ -64,7 +69,12 @@ def compose(
     ratio = np.array([canvas[1] / width, canvas[0] / height] * 2, np.float32)
     people, regions = np.concatenate(boxes) * ratio, np.concatenate(ignore) * ratio
     high = people[:, 3] - people[:, 1] >= recipe.min_height_px
-    return Example(pixels, people[high], np.concatenate((regions, people[~high])))
+    return Example(
+        pixels,
+        people[high],
+        np.concatenate((regions, people[~high])),
+        np.concatenate(heads) * ratio,
+    )
 
 
 def _cells(
@@ -81,10 +91,14 @@ def _place(
     frame: Pixels,
     picture: Example,
     cell: tuple[int, int, int, int],
-    recipe: DetectorRecipe,
+    recipe: TrainingRecipe,
     rng: np.random.Generator,
-) -> tuple[Boxes, Boxes]:
-    """Paste a picture into its cell, zoomed, stretched and perhaps mirrored."""
+) -> tuple[Boxes, Boxes, Boxes]:
+    """Paste a picture into its cell, zoomed, stretched and perhaps mirrored.
+
+    Returns:
+        People, regions to be ignored, and heads of whom something is left.
+    """
     x0, y0, x1, y1 = cell
     pixels = picture.pixels
     height, width = pixels.shape[:2]
@@ -117,10 +131,11 @@ def _place(
     regions, left_over = moved(picture.ignore)
     seen = visible >= recipe.min_visible
     doubtful = np.concatenate((people[~seen & (visible > 0)], regions[left_over > 0]))
-    return people[seen], doubtful
+    heads, left_of_head = moved(picture.heads)
+    return people[seen], doubtful, heads[left_of_head > 0]
 
 
-def _light(frame: Pixels, recipe: DetectorRecipe, rng: np.random.Generator) -> Pixels:
+def _light(frame: Pixels, recipe: TrainingRecipe, rng: np.random.Generator) -> Pixels:
     """Change contrast, brightness, gamma, colour, resolution and grain."""
     height, width = frame.shape[:2]
     levels = np.arange(256) / 255

@@ -12,12 +12,12 @@ import torch
 from torch import Tensor
 
 from sealskin.learn.augment import Example, Seal, compose
-from sealskin.learn.recipe import DetectorRecipe
+from sealskin.learn.recipe import TrainingRecipe
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Images uint8 (B, 3, H, W) RGB in channels-last order; per picture boxes and regions (N, 4).
+    """Images uint8 (B, 3, H, W) RGB in channels-last order; per picture boxes (N, 4) of each kind.
 
     `canvas` is height and width.
     """
@@ -25,11 +25,12 @@ class Batch:
     images: Tensor
     boxes: list[Tensor]
     ignore: list[Tensor]
+    heads: list[Tensor]
     canvas: tuple[int, int]
 
 
 def make_batch(
-    examples: Sequence[Example], recipe: DetectorRecipe, seal: Seal | None, step: int
+    examples: Sequence[Example], recipe: TrainingRecipe, seal: Seal | None, step: int
 ) -> Batch:
     """The batch of one step. A run that is resumed at a step draws what it would have drawn."""
     canvas = recipe.canvases[
@@ -50,13 +51,14 @@ def make_batch(
         images,
         [torch.from_numpy(f.boxes) for f in frames],
         [torch.from_numpy(f.ignore) for f in frames],
+        [torch.from_numpy(f.heads) for f in frames],
         canvas,
     )
 
 
 def batches(
     examples: Sequence[Example],
-    recipe: DetectorRecipe,
+    recipe: TrainingRecipe,
     seal: Seal | None,
     steps: range,
     ahead: int = 4,

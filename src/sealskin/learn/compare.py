@@ -16,6 +16,7 @@ import torch
 from sealskin.learn.arms import RAW, Gate
 from sealskin.learn.experiment import Experiment
 from sealskin.learn.families import FAMILIES
+from sealskin.learn.memory import keep_memory
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.sides import check_apart, make_sides
 from sealskin.learn.trial import Trained, Trials
@@ -53,6 +54,7 @@ def compare(experiment: Experiment, budget_min: float | None = None) -> dict[str
     began = time.monotonic()
     until_s = math.inf if budget_min is None else began + 60 * budget_min
     recipe, out = experiment.recipe, experiment.out
+    keep_memory()
     torch.set_num_threads(recipe.threads)
     out.mkdir(parents=True, exist_ok=True)
     pretrained = load_pretrained(experiment.teacher).eval()

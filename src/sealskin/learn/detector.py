@@ -16,6 +16,7 @@ from sealskin.learn.augment import Example, Seal
 from sealskin.learn.evaluate import best_threshold
 from sealskin.learn.export import export_onnx
 from sealskin.learn.loop import log, run_epochs, score
+from sealskin.learn.memory import keep_memory
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.recipe import DetectorRecipe, recipe_sha256
 from sealskin.learn.teacher import teach
@@ -63,6 +64,7 @@ def train(recipe: DetectorRecipe, inputs: Inputs, resume: bool = False) -> Path:
         ModelError: the starting weights cannot be read.
         ConfigError: there is no sealer of that name.
     """
+    keep_memory()
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
     inputs.out.mkdir(parents=True, exist_ok=True)

@@ -67,7 +67,7 @@ def export_onnx(net: PyramidDetector, path: Path, metadata: dict[str, str]) -> N
         dynamo=False,
     )
     model = onnx.load_model_from_string(buffer.getvalue())
-    _store_weights_as_half(model)
+    store_weights_as_half(model)
     values = {
         "strides": ",".join(map(str, STRIDES)),
         "centre_offset": str(CENTRE_OFFSET),
@@ -80,7 +80,7 @@ def export_onnx(net: PyramidDetector, path: Path, metadata: dict[str, str]) -> N
     onnx.save(model, path)
 
 
-def _store_weights_as_half(model: onnx.ModelProto) -> None:
+def store_weights_as_half(model: onnx.ModelProto) -> None:
     """Replace convolution weights by float16 initialisers, each followed by a Cast to float32."""
     casts = []
     for tensor in model.graph.initializer:

@@ -23,7 +23,7 @@ from sealskin.learn.losses import LossWeights, detection_loss
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict
 from sealskin.learn.progress import Progress
-from sealskin.learn.recipe import DetectorRecipe
+from sealskin.learn.recipe import DetectorRecipe, TrainingRecipe
 
 
 def run_epochs(
@@ -55,12 +55,14 @@ def run_epochs(
         DataError: there is no checkpoint to resume from, or it is of another recipe.
     """
     average = copy.deepcopy(net).eval()
-    optimiser = torch.optim.AdamW(_groups(net, recipe.weight_decay), lr=recipe.learning_rate)
+    optimiser = torch.optim.AdamW(
+        parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate
+    )
     epoch_steps = max(1, len(examples) // recipe.batch)
     total = recipe.epochs * epoch_steps
     start, best = 0, -1.0
     if resume:
-        state = _load(out / "checkpoint.pt", recipe)
+        state = load_state(out / "checkpoint.pt", recipe)
         net.load_state_dict(state["net"])
         average.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
@@ -85,7 +87,7 @@ def run_epochs(
             "step": done,
             "best": best,
         }
-        _save(out / "checkpoint.pt", state)
+        save_state(out / "checkpoint.pt", state)
 
     for step, batch in enumerate(batches(examples, recipe, seal, range(start, total)), start):
         if time.monotonic() >= until_s:
@@ -103,7 +105,7 @@ def run_epochs(
         loss.backward()  # type: ignore[no-untyped-call]
         norm = nn.utils.clip_grad_norm_(net.parameters(), recipe.clip_norm)
         optimiser.step()
-        _average(average, net, min(recipe.ema_decay, (1 + step) / (10 + step)))
+        update_average(average, net, min(recipe.ema_decay, (1 + step) / (10 + step)))
         progress.advance(recipe.batch, f"loss {parts['loss']:.3f}")
         if step % 20 == 0:
             log(out, {"step": step, **parts, "norm": float(norm), "lr": group["lr"]})
@@ -112,7 +114,7 @@ def run_epochs(
             figures, _ = score(average, watched, recipe.input_long_px, recipe.half_precision)
             if figures["ap50"] >= best:
                 best = figures["ap50"]
-                _save(out / "best.pt", {"average": average.state_dict(), "step": step + 1})
+                save_state(out / "best.pt", {"average": average.state_dict(), "step": step + 1})
             epoch = (step + 1) // epoch_steps
             log(out, {"epoch": epoch, **figures, "seconds": time.monotonic() - began})
             keep(step + 1)
@@ -131,7 +133,7 @@ def score(
     return average_precision([image for image, _ in watched], found), found
 
 
-def learning_rate(step: int, total: int, recipe: DetectorRecipe) -> float:
+def learning_rate(step: int, total: int, recipe: TrainingRecipe) -> float:
     """Linear rise, then half a cosine down to `final_rate` of the peak."""
     if step < recipe.warmup_steps:
         return recipe.learning_rate * (step + 1) / recipe.warmup_steps
@@ -140,15 +142,17 @@ def learning_rate(step: int, total: int, recipe: DetectorRecipe) -> float:
     return recipe.learning_rate * share
 
 
-def _groups(net: nn.Module, decay: float) -> list[dict[str, Any]]:
+def parameter_groups(net: nn.Module, decay: float) -> list[dict[str, Any]]:
     """Kernels decay, biases do not."""
-    kernels = [p for p in net.parameters() if p.ndim > 1]
-    biases = [p for p in net.parameters() if p.ndim <= 1]
+    learned = [p for p in net.parameters() if p.requires_grad]
+    kernels = [p for p in learned if p.ndim > 1]
+    biases = [p for p in learned if p.ndim <= 1]
     return [{"params": kernels, "weight_decay": decay}, {"params": biases, "weight_decay": 0.0}]
 
 
 @torch.no_grad()
-def _average(average: nn.Module, net: nn.Module, decay: float) -> None:
+def update_average(average: nn.Module, net: nn.Module, decay: float) -> None:
+    """Move the averaged weights towards the network's."""
     for slow, fast in zip(average.parameters(), net.parameters(), strict=True):
         slow.lerp_(fast, 1 - decay)
 
@@ -159,14 +163,19 @@ def log(out: Path, row: dict[str, Any]) -> None:
         file.write(json.dumps(row) + "\n")
 
 
-def _save(path: Path, state: dict[str, Any]) -> None:
+def save_state(path: Path, state: dict[str, Any]) -> None:
     """Written beside and renamed, so that a broken run leaves the last good file."""
     partial = path.with_suffix(".partial")
     torch.save(state, partial)
     partial.replace(path)
 
 
-def _load(path: Path, recipe: DetectorRecipe) -> dict[str, Any]:
+def load_state(path: Path, recipe: TrainingRecipe) -> dict[str, Any]:
+    """A checkpoint that this recipe wrote.
+
+    Raises:
+        DataError: there is none, or it is of another recipe.
+    """
     try:
         state: dict[str, Any] = torch.load(path, weights_only=True)
     except FileNotFoundError as error:

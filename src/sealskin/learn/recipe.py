@@ -1,4 +1,4 @@
-"""Everything that decides how a detector is trained, in one model."""
+"""Everything that decides how a network is trained, in one model for each kind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
@@ -19,8 +19,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Side = Annotated[int, Field(ge=64, le=2048, multiple_of=32)]
 
 
-class DetectorRecipe(BaseModel):
-    """Recipe of a one-class person detector."""
+class TrainingRecipe(BaseModel):
+    """What every recipe decides: the run, the optimiser, the pictures."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,20 +47,6 @@ class DetectorRecipe(BaseModel):
     clip_norm: Positive = Field(title="Clip", description="Largest norm of the gradient.")
     ema_decay: Share = Field(
         title="Average", description="Decay of the moving average of the weights, per step."
-    )
-
-    giou_weight: Positive = Field(title="GIoU weight", description="Weight of the box loss.")
-    dfl_weight: Positive = Field(
-        title="DFL weight", description="Weight of the distribution focal loss."
-    )
-    quality_power: Positive = Field(
-        title="Focal power", description="Exponent of the quality focal loss."
-    )
-    anchor_scale: Positive = Field(
-        title="Anchor scale", description="Side of the square that ATSS compares with, in strides."
-    )
-    candidates: int = Field(
-        ge=1, title="Candidates", description="Nearest anchors of each level that ATSS considers."
     )
 
     canvases: list[tuple[Side, Side]] = Field(
@@ -116,6 +102,25 @@ class DetectorRecipe(BaseModel):
     input_long_px: Side = Field(
         title="Input", description="Longer side of the input while training is watched."
     )
+
+
+class DetectorRecipe(TrainingRecipe):
+    """Recipe of a one-class person detector."""
+
+    giou_weight: Positive = Field(title="GIoU weight", description="Weight of the box loss.")
+    dfl_weight: Positive = Field(
+        title="DFL weight", description="Weight of the distribution focal loss."
+    )
+    quality_power: Positive = Field(
+        title="Focal power", description="Exponent of the quality focal loss."
+    )
+    anchor_scale: Positive = Field(
+        title="Anchor scale", description="Side of the square that ATSS compares with, in strides."
+    )
+    candidates: int = Field(
+        ge=1, title="Candidates", description="Nearest anchors of each level that ATSS considers."
+    )
+
     input_choices: list[Side] = Field(
         min_length=1,
         title="Input choices",
@@ -123,14 +128,47 @@ class DetectorRecipe(BaseModel):
     )
 
 
-def recipe_sha256(recipe: DetectorRecipe) -> str:
+class GateRecipe(TrainingRecipe):
+    """Recipe of the gate, which says where heads and people might be."""
+
+    box_weight: Positive = Field(
+        title="Box weight", description="Weight of the loss of heads' boxes (GIoU)."
+    )
+    person_weight: Positive = Field(
+        title="Person weight", description="Weight of the map of people against that of heads."
+    )
+    miss_weight: Positive = Field(
+        title="Miss weight", description="Weight of a missed head against a false alarm."
+    )
+    focal_power: float = Field(
+        ge=0, title="Focal power", description="Exponent that plays down easy background."
+    )
+    ring: Positive = Field(
+        title="Ring",
+        description="Around a head nothing is asked, out to this multiple of its size.",
+    )
+
+
+Recipe = TypeVar("Recipe", bound=TrainingRecipe)
+
+
+def recipe_sha256(recipe: TrainingRecipe) -> str:
     """Hash of a recipe's contents, hexadecimal."""
     text = json.dumps(recipe.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def load_recipe(name: str) -> DetectorRecipe:
+    """A detector's recipe; see `load_recipe_of`."""
+    return load_recipe_of(DetectorRecipe, name)
+
+
+def load_recipe_of(kind: type[Recipe], name: str) -> Recipe:
     """A recipe by the name of one that ships with Sealskin, or by the path of a YAML file.
+
+    Args:
+        kind: what it is a recipe of.
+        name: as above.
 
     Raises:
         ConfigError: if there is none, or a key is unknown, missing or out of range.
@@ -143,7 +181,7 @@ def load_recipe(name: str) -> DetectorRecipe:
             f"there is no recipe {name!r}; give the name of one that ships or a YAML file"
         ) from error
     try:
-        return DetectorRecipe.model_validate(YAML(typ="safe").load(text))
+        return kind.model_validate(YAML(typ="safe").load(text))
     except YAMLError as error:
         raise ConfigError(f"recipe {name!r} is not valid YAML") from error
     except ValidationError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,14 @@ from sealskin.learn.finds import digest_of, load_finds, save_finds
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict
 from sealskin.learn.progress import Progress
-from sealskin.learn.recipe import DetectorRecipe
+from sealskin.learn.recipe import TrainingRecipe
 
 SAME_PERSON_IOU = 0.3
 INSIDE_SHARE = 0.6
 
 
 def teach(
-    net: PyramidDetector, examples: Sequence[Example], recipe: DetectorRecipe, cache: Path
+    net: PyramidDetector, examples: Sequence[Example], recipe: TrainingRecipe, cache: Path
 ) -> list[Example]:
     """Add what the teacher finds to the labels.
 
@@ -61,7 +62,7 @@ def _both_ways(net: PyramidDetector, example: Example, long_px: int) -> Detectio
     return Detections(boxes[keep], scores[keep])
 
 
-def _fill_in(example: Example, finds: Detections, recipe: DetectorRecipe) -> Example:
+def _fill_in(example: Example, finds: Detections, recipe: TrainingRecipe) -> Example:
     known = np.concatenate((example.boxes, example.ignore))
     same = iou(finds.boxes, known).max(axis=1, initial=0) >= SAME_PERSON_IOU
     # Part of a labelled person, or somebody close behind: not sure enough to train on.
@@ -70,10 +71,10 @@ def _fill_in(example: Example, finds: Detections, recipe: DetectorRecipe) -> Exa
     doubtful = finds.scores >= recipe.teacher_doubts
     added = finds.boxes[sure & ~same & ~partial]
     ignored = finds.boxes[doubtful & ~same & (~sure | partial)]
-    return Example(
-        example.pixels,
-        np.concatenate((example.boxes, added)),
-        np.concatenate((example.ignore, ignored)),
+    return replace(
+        example,
+        boxes=np.concatenate((example.boxes, added)),
+        ignore=np.concatenate((example.ignore, ignored)),
     )
 
 

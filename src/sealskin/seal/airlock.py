@@ -6,6 +6,7 @@ costs the frame and is reported; a frame is never passed on unsealed.
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections import deque
@@ -16,7 +17,7 @@ import numpy as np
 from sealskin.core.errors import SealError
 from sealskin.core.sealed import SealedFrame
 from sealskin.seal.channel import Channel
-from sealskin.seal.sealer import Sealer, seal_id
+from sealskin.seal.sealer import HasClips, Sealer, seal_id
 from sealskin.seal.stages import StageTimes
 from sealskin.video.decode import Reader
 from sealskin.video.info import DroppedFrame, Notice, SourceInfo
@@ -89,6 +90,8 @@ def sealed_frames(
         SourceOfflineError: a camera does not answer, or stopped answering.
     """
     reader = open_source(source, options or SourceOptions())
+    if isinstance(sealer, HasClips) and kind_of(source) != "images":
+        sealer = sealer.for_clip(secrets.randbits(63))
     run = _Run(reader, sealer, realtime=realtime, stats=stats or StageTimes())
     try:
         if on_info is not None:

@@ -8,9 +8,12 @@ from sealskin.core.config import SealConfig
 from sealskin.core.errors import ConfigError
 from sealskin.seal.classical import Blur, Mosaic, Solid
 from sealskin.seal.lowrate import LowRate
+from sealskin.seal.profiles import balanced, strict
 from sealskin.seal.sealer import Sealer
 
 SEALERS: dict[str, Callable[[], Sealer]] = {
+    "strict": strict,
+    "balanced": balanced,
     "lowrate": LowRate,
     "mosaic": lambda: Mosaic(cell_px=16),
     "mosaic-8": lambda: Mosaic(cell_px=8),
@@ -35,7 +38,7 @@ def make_sealer(name: str) -> Sealer:
 
 def sealer_from(config: SealConfig) -> Sealer:
     """The sealer that a camera's settings ask for."""
-    if config.cell_px is None or config.method in ("lowrate", "solid"):
+    if config.cell_px is None or config.method not in ("mosaic", "blur"):
         return make_sealer(config.method)
     if config.method == "mosaic":
         return Mosaic(cell_px=config.cell_px)

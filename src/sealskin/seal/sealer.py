@@ -97,6 +97,31 @@ class Sealer(Protocol):
         ...
 
 
+@runtime_checkable
+class HasClips(Protocol):
+    """A sealer that draws something at random, which must not change within a clip."""
+
+    def for_clip(self, seed: int) -> Sealer:
+        """The same sealer, with all that is drawn for a clip drawn from `seed`."""
+        ...
+
+
+@runtime_checkable
+class HasGate(Protocol):
+    """A sealer that treats heads otherwise than the rest, and can say where it did."""
+
+    def treated(self, rgb: RGB) -> NDArray[np.bool_]:
+        """Where this sealer treats something as a head; the rest comes through at the base rate.
+
+        Args:
+            rgb: uint8 (H, W, 3), as for sealing.
+
+        Returns:
+            bool (H, W); equal pictures give equal masks, and the seal goes by the same ones.
+        """
+        ...
+
+
 def config_sha256(sealer: Sealer) -> str:
     """Hash of a sealer's name and settings: the same hash, the same behaviour."""
     text = json.dumps({"name": sealer.name, **sealer.settings}, sort_keys=True)

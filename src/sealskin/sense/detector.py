@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from sealskin.core.boxes import Boxes, Detections, area, clip
 from sealskin.core.errors import ConfigError, ModelError
+from sealskin.core.nms import suppress
 from sealskin.core.sealed import SealedFrame
-from sealskin.sense.letterbox import letterbox
-from sealskin.sense.network import Card, Network, Precision
-from sealskin.sense.nms import suppress
+from sealskin.seal.letterbox import letterbox
+from sealskin.sense.network import Precision, open_network
 
 SHIPPED = Path(__file__).parents[1] / "models" / "person-lowrate.onnx"
 NMS_IOU = 0.6
@@ -53,8 +53,7 @@ class PersonDetector:
         precision: Precision = "f32",
     ) -> None:
         self._path = model or SHIPPED
-        self._network = Network(self._path, threads, precision)
-        self.card: Card = self._network.card
+        self._network, self.card = open_network(self._path, threads, precision)
         if score_threshold is not None and not 0 <= score_threshold <= 1:
             raise ConfigError(
                 f"expected a score threshold between 0 and 1, got {score_threshold}; correct it"

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from sealskin.audit import iris
-from sealskin.audit.eyes import draw_eye, draw_texture
 from sealskin.audit.iris import attack, controls, iris_code, iris_px, unroll
 from sealskin.audit.metrics import figures, roc_auc
+from sealskin.data.eyes import draw_eye, draw_texture
 from sealskin.seal import make_sealer
 
 FEW = 16

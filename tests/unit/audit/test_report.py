@@ -124,7 +124,7 @@ def audit(**changes):
         ],
         "not_measured": [{"what": "gait", "why": "no sequences"}],
         "curves": [{"label": "lowrate, face", "far": [0.001, 0.1, 1], "tar": [0.02, 0.4, 1]}],
-        "pictures": [{"caption": "worst of 150", "kind": "restored", "png_base64": PIXEL}],
+        "pictures": [{"kind": "worst", "height_px": 88, "likeness": 0.123, "png_base64": PIXEL}],
         **changes,
     }  # fmt: skip
 
@@ -195,7 +195,7 @@ def test_every_text_is_used():
 def test_sentences_of_the_json_are_known_in_korean():
     """Every text under "what" and "why" that our own code writes."""
     said = set()
-    for name in ("result.py", "iris.py", "ridge.py", "attributes.py"):
+    for name in ("result.py", "iris.py", "ridge.py", "attributes.py", "floors.py"):
         tree = ast.parse((REPORT.parent / name).read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.Dict):
@@ -204,7 +204,7 @@ def test_sentences_of_the_json_are_known_in_korean():
                         said.add(value.value)
             if isinstance(node, ast.Assign):
                 target = getattr(node.targets[0], "id", "")
-                if target == "NOT_MEASURED":
+                if target.startswith("NOT_MEASURED"):
                     said |= {text for pair in ast.literal_eval(node.value) for text in pair}
                 if target == "CONTROLS":
                     said |= {text for text, *_ in ast.literal_eval(node.value).values()}
@@ -219,6 +219,15 @@ def test_channels_of_files_have_names():
 
     for channel in (*FILM_CHANNELS, *PICTURE_CHANNELS, *NAME_CHANNELS):
         assert f"c_{channel}" in texts_en.TEXTS
+
+
+def test_pictures_are_named_and_said_to_be_private(tmp_path):
+    page = written(tmp_path)
+    for said in ("Worst: raw, sealed, restored", "88 px", "0.12", "not for publication"):
+        assert said in page.sections["pictures"]
+    page = written(tmp_path, pictures=[])
+    assert "pictures" not in page.sections
+    assert not [1 for tag, _ in page.tags if tag == "img"]
 
 
 def test_another_language_is_refused(tmp_path):
@@ -354,6 +363,31 @@ def test_lines_are_means_over_seeds_and_the_worst_over_directions():
     assert lines.keys() == {"regressor"}
     assert lines["regressor"][0] == [24, 48]
     assert lines["regressor"][1] == pytest.approx([0.55, 0.7])
+
+
+def test_everybody_counts_where_found_and_missed_are_told_apart(tmp_path):
+    chosen = {"chosen": True, "seed": None, "height_px": 48}
+    rows = [
+        row(population=name, auc=auc, **chosen)
+        for name, auc in (("found", 0.51), ("missed", 0.97), ("all", 0.66))
+    ]
+    assert facts.worst_auc(rows, "face") == 0.66
+    assert facts.curves_by(rows, "face", "height_px") == {"regressor": ([48], [0.66])}
+    bodies = [row(subject="person", auc=0.8, **chosen)]
+    assert facts.worst_auc(rows + bodies, "person") == 0.8
+    misses = [
+        {"height_px": 24, "missed": 61, "of": 854, "share": 0.071, "upper": 0.09, "auc": 0.97},
+        {"height_px": 88, "missed": 2, "of": 854, "share": 0.002, "upper": 0.008, "auc": None},
+    ]
+    page = written(tmp_path, rows=rows, misses=misses)
+    table = page.sections["misses"].split("AUC of the missed")[1]
+    few, none = table.split("24 px")[1].split("88 px")
+    assert "61" in few
+    assert "7.1 %" in few
+    assert "0.970" in few
+    assert "not measured" in none
+    assert "missed by the seal" in page.sections["people"]
+    assert "AUC of the missed" not in written(tmp_path).text
 
 
 def test_many_frames_are_compared_with_their_own_kind():

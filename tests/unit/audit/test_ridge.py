@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 from sealskin.audit import ridge
-from sealskin.audit.fingers import FRAME_PX, PRINT_PX, RIDGE_PX, draw_print, grow_ridges
 from sealskin.audit.metrics import roc_auc
 from sealskin.audit.ridge import BANDS, attack, controls, match
+from sealskin.data.fingers import FRAME_PX, PRINT_PX, RIDGE_PX, draw_print, grow_ridges
 from sealskin.seal import make_sealer
 
 FEW = 8

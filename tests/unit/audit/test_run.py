@@ -17,7 +17,7 @@ TINY = Plan((88,), (128,), (0,), 8, 88, (1.0,), close_ups=8)
 ATTACKERS = {"naive", "regallery", "regressor", "parrot", "restorer", "inversion"}
 
 
-def audit(folder, deadline_s, sealer="lowrate"):
+def audit(folder, deadline_s, sealer="lowrate", **more):
     return Audit(
         sealer=open_subject(sealer),
         faces=drawn.split(8, 3),
@@ -26,6 +26,7 @@ def audit(folder, deadline_s, sealer="lowrate"):
         plan=TINY,
         out=folder / "out",
         deadline_s=deadline_s,
+        **more,
     )
 
 
@@ -43,15 +44,31 @@ def test_all_stages_run_and_are_not_repeated(tmp_path):
     assert sum(row["chosen"] for row in found["rows"] if row["subject"] == "face") == 3
     assert all(found["headline"][k] is not None for k in ("face_all_auc", "person_auc", "iris_auc"))
     assert found["headline"]["gain_64_frames"] is not None
+    restorers = {row["variant"] for row in found["rows"] if row["attacker"] == "restorer"}
+    assert restorers == {
+        "U-Net, 100% of the pairs",
+        "U-Net, then Fisherfaces",
+        "U-Net, then a regressor",
+    }
     # Networks that saw eight batches break nothing: that must be said, and loudly.
     assert found["controls_passed"] is False
     for language in ("en", "ko"):
         write_report(found, tmp_path / f"{language}.html", language)
 
+    assert [floor["subject"] for floor in found["floors"]] == ["face", "person"]
+    assert found["pictures"] == []
+    assert "data:image" not in (tmp_path / "en.html").read_text()
+
     stamps = {p: p.stat().st_mtime_ns for p in (tmp_path / "out").rglob("*") if p.is_file()}
     again = audit(tmp_path, time.monotonic() + 3600)
     again.run()
     assert {p: p.stat().st_mtime_ns for p in stamps} == stamps
+
+    # People of the data are shown to whoever asks for them, and to nobody else.
+    asked = audit(tmp_path, time.monotonic() + 3600, pictures=True)
+    asked.run()
+    assert [p["kind"] for p in result(asked, "", 60, 1)["pictures"]] == ["best"] * 4 + ["worst"] * 4
+    assert result(again, "", 60, 1)["pictures"] == []
 
 
 def test_no_time_is_a_partial_report_and_no_zero(tmp_path):

@@ -118,7 +118,7 @@ def test_settings_decide_the_identity():
 
 
 def test_unknown_sealer_is_refused_with_the_list():
-    with pytest.raises(ConfigError, match=r"no sealer 'pixelate'; choose one of lowrate"):
+    with pytest.raises(ConfigError, match=r"no sealer 'pixelate'; choose one of strict"):
         make_sealer("pixelate")
 
 

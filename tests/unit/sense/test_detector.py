@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sealskin.core.errors import ConfigError, ModelError
 from sealskin.core.sealed import SealedFrame
+from sealskin.seal.letterbox import letterbox
 from sealskin.sense.detector import SHIPPED, PersonDetector
-from sealskin.sense.letterbox import letterbox
 from unit.sense.tiny_model import METADATA, save_tiny
 
 

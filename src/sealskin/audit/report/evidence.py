@@ -86,21 +86,42 @@ def misses(audit: Audit, words: Words) -> str:
     left: Row = audit.get("left_out") or {}
     if left.get("unsealed") is not None:
         out += paragraph(words.text("left_out_text", **left))
-    return out
+    return out + _gate(audit, words)
+
+
+def _gate(audit: Audit, words: Words) -> str:
+    """Heads that the seal itself says it did not treat; nothing for seals without a gate."""
+    rows = [
+        (
+            words.text("px", value=f"{row['height_px']:g}"),
+            words.plain(row.get("missed")),
+            words.plain(row.get("of")),
+            words.percent(row.get("share")),
+            words.percent(row.get("upper")),
+            words.number(row.get("auc")),
+        )
+        for row in audit.get("misses") or []
+    ]
+    keys = ("height", "missed", "of", "share", "upper", "missed_auc")
+    head = [words.text(k) for k in keys]
+    return paragraph(words.text("gate_lead")) + table("", head, rows, range(6)) if rows else ""
 
 
 def pictures(audit: Audit, words: Words) -> str:
-    """What people would see."""
+    """What the restorer made of faces of the data; only there if the user asked for it."""
     out = paragraph(words.text("pictures_lead"), "lead") + '<div class="gallery">'
     for picture in audit.get("pictures") or []:
         data = picture["png_base64"]
         if not BASE64.fullmatch(data):
             continue  # anything else could close the attribute
         kind = words.name("p_", picture.get("kind", ""))
-        caption = words.phrase(picture.get("caption", ""))
+        height = words.text("px", value=f"{picture['height_px']:g}")
+        likeness = words.number(picture.get("likeness"), 2)
+        shown = words.text("p_strip")
         out += (
-            f'<figure><img alt="{caption}" src="data:image/png;base64,{data}">'
-            f"<figcaption>{kind}<br><small>{caption}</small></figcaption></figure>"
+            f'<figure><img alt="{shown}" src="data:image/png;base64,{data}">'
+            f"<figcaption>{kind}: {shown}<br><small>{height}, "
+            f"{words.text('p_likeness')} {likeness}</small></figcaption></figure>"
         )
     return out + "</div>"
 

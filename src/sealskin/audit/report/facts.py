@@ -48,6 +48,12 @@ def own_rows(audit: Audit) -> list[Row]:
     return [row for row in audit.get("rows", []) if row.get("sealer", name) == name]
 
 
+def whole(rows: Sequence[Row]) -> list[Row]:
+    """Rows of everybody: of a seal with a gate, not of only the found or only the missed."""
+    split = {row["subject"] for row in rows if row.get("population") == "all"}
+    return [r for r in rows if r["subject"] not in split or r.get("population") == "all"]
+
+
 def chosen_rows(rows: Sequence[Row]) -> list[Row]:
     """The strongest attackers, by subject, height and direction."""
     chosen = [row for row in rows if row.get("chosen")]
@@ -55,10 +61,10 @@ def chosen_rows(rows: Sequence[Row]) -> list[Row]:
 
 
 def worst_auc(rows: Sequence[Row], subject: str, direction: str | None = None) -> float | None:
-    """The largest AUC of the chosen attackers; None without any."""
+    """The largest AUC of the chosen attackers over everybody; None without any."""
     aucs = [
         row["auc"]
-        for row in chosen_rows(rows)
+        for row in chosen_rows(whole(rows))
         if row["subject"] == subject
         and direction in (None, row["direction"])
         and row.get("auc") is not None
@@ -72,7 +78,7 @@ def curves_by(
     """For each attacker, the AUC at its worst direction and variant, over heights or frames.
 
     Args:
-        rows: of one sealer.
+        rows: of one sealer; where they tell found from missed, those of everybody count.
         subject: whose.
         over: "height_px" (one frame) or "frames".
 
@@ -81,7 +87,7 @@ def curves_by(
     """
     groups: dict[tuple[Any, ...], list[float]] = defaultdict(list)
     single: dict[tuple[Any, ...], float] = {}
-    for row in rows:
+    for row in whole(rows):
         one_frame = row.get("frames", 1) == 1
         if row["subject"] != subject or row.get("auc") is None or row.get(over) is None:
             continue

@@ -131,7 +131,9 @@ def subject(audit: Audit, words: Words) -> str:
         (words.text("config_sha256"), _code(sealer.get("config_sha256"), words)),
         (
             words.text("weights_sha256"),
-            _code(weights, words) if weights else words.text("no_weights"),
+            _code(weights, words)
+            if weights
+            else words.text("pairs_weights" if sealer.get("pairs") else "no_weights"),
         ),
     ]
     if audit.get("embedder_sha256"):

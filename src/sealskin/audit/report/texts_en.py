@@ -78,6 +78,7 @@ TEXTS = {
     "config_sha256": "SHA-256 of its settings",
     "weights_sha256": "SHA-256 of its weights",
     "no_weights": "it has no weights",
+    "pairs_weights": "not known; another tool made these frames",
     "embedder_sha256": "SHA-256 of the attacker’s recogniser",
     "data_faces": "Faces",
     "data_bodies": "Bodies",
@@ -134,7 +135,8 @@ TEXTS = {
     "failed": "failed",
     "null_text": "With names shuffled, the same search over all attackers, heights and directions "
     "reached an AUC of {value}. What is not above that is luck.",
-    "floors_text": "What is reached without looking at the person at all:",
+    "floors_text": "What is reached by what is around a head, or by colours and shape of clothes "
+    "without learning:",
     "constancy_fixed": "The seal adds the same noise every time, so an attacker can subtract it.",
     # 5
     "s_people": "Faces and bodies",
@@ -199,6 +201,11 @@ TEXTS = {
     "s_misses": "People that the seal left readable",
     "misses_lead": "A seal that looks for people can overlook them. A face counts as readable if "
     "the untouched recogniser still takes it for its raw picture.",
+    "gate_lead": "This seal treats what it takes for a head, and says where. A head counts as "
+    "missed if less than 90 % of its box was treated. Faces are scored apart by that, and all "
+    "together; the figures of the first page are of all. Of fewer than 20 missed faces, or fewer "
+    "than 10 people with two, no AUC is given.",
+    "missed_auc": "AUC of the missed",
     "readable": "Readable",
     "of": "of",
     "share": "Share",
@@ -207,12 +214,14 @@ TEXTS = {
     "unchanged.",
     # 8
     "s_pictures": "Pictures",
-    "pictures_lead": "Drawn or public faces, sealed, and what the restorer made of them.",
-    "p_best": "best",
-    "p_worst": "worst",
-    "p_raw": "raw",
-    "p_sealed": "sealed",
-    "p_restored": "restored",
+    "pictures_lead": "Faces of the data that was tested on: those that the recogniser finds most, "
+    "and least, like themselves once they are restored. They are here because whoever ran the "
+    "audit asked for them: these are real people, so this copy of the report is not for "
+    "publication.",
+    "p_best": "Best",
+    "p_worst": "Worst",
+    "p_strip": "raw, sealed, restored",
+    "p_likeness": "likeness of restored and raw (cosine)",
     # 9
     "s_eyes": "Eyes and fingerprints",
     "eyes_lead": "Drawn eyes and prints of nobody, filling a frame as no store camera shows them. "

@@ -25,12 +25,24 @@ PHRASES = {
     "the sealers audited so far are no networks; the inversion here fits what they do": (
         "지금까지 감사한 밀봉은 신경망이 아니며, 여기의 역산은 그 동작에 맞춘 것입니다"
     ),
+    "bodies after a restorer": "복원한 뒤의 몸",
+    "restorers are trained on faces only": "복원기는 얼굴로만 학습합니다",
     "facing as an attribute": "속성으로서의 시선 방향",
     "no pose teacher was given": "자세를 알려 주는 기준 모델이 없었습니다",
     "faces in true camera footage": "실제 카메라 영상의 얼굴",
     "faces are press photos set into drawn scenes: far sharper": (
         "얼굴은 그린 장면에 넣은 보도 사진이어서 훨씬 선명합니다"
     ),
+    "whether equal input gives equal output": "같은 입력이 같은 출력을 내는지",
+    "the tool sealed every frame once": "도구가 화면마다 한 번씩만 밀봉했습니다",
+    "what the tool lets through by its construction": "도구가 구조상 통과시키는 양",
+    "only its frames are known": "도구가 만든 화면만 알려져 있습니다",
+    "bodies that the gate missed": "검출기가 놓친 몸",
+    "found and missed are told apart by heads only": "찾은 것과 놓친 것은 머리로만 구분합니다",
+    "a gate over time": "시간에 걸친 검출기",
+    "every frame is given to it as a still": "모든 화면을 정지 영상으로 하나씩 줍니다",
+    "what is around the head, sealed": "머리 주위에 있는 것(밀봉됨)",
+    "clothes, unsealed": "옷(밀봉하지 않음)",
     "colour of the upper body": "윗옷 색",
     "colour of the legs": "아래옷 색",
 }
@@ -108,6 +120,7 @@ TEXTS = {
     "config_sha256": "설정의 SHA-256",
     "weights_sha256": "가중치의 SHA-256",
     "no_weights": "가중치가 없음",
+    "pairs_weights": "알 수 없음; 다른 도구가 만든 화면",
     "embedder_sha256": "공격자가 쓴 인식기의 SHA-256",
     "data_faces": "얼굴",
     "data_bodies": "몸",
@@ -161,7 +174,7 @@ TEXTS = {
     "failed": "실패",
     "null_text": "이름을 섞으면 모든 공격자와 높이와 방향에 걸친 같은 탐색이 AUC {value}에 "
     "도달했습니다. 이보다 높지 않은 것은 우연입니다.",
-    "floors_text": "사람을 전혀 보지 않고도 도달하는 값:",
+    "floors_text": "머리 주위에 있는 것, 또는 옷의 색과 모양만으로 학습 없이 도달하는 값:",
     "constancy_fixed": "밀봉이 언제나 같은 잡음을 더하므로 공격자가 빼낼 수 있습니다.",
     # 5
     "s_people": "얼굴과 몸",
@@ -224,6 +237,11 @@ TEXTS = {
     "s_misses": "밀봉이 읽히게 남긴 사람",
     "misses_lead": "사람을 찾아서 밀봉하는 방식은 사람을 놓칠 수 있습니다. 손대지 않은 인식기가 여전히 "
     "원본과 같은 사람으로 보면 읽히는 얼굴로 칩니다.",
+    "gate_lead": "이 밀봉은 머리로 보이는 곳을 처리하고 그곳이 어디인지 알려 줍니다. 머리를 둘러싼 상자의 "
+    "90%가 처리되지 않았으면 놓친 것으로 칩니다. 얼굴은 그에 따라 따로, 그리고 모두 함께 채점하며, 첫 "
+    "쪽의 수치는 모두에 대한 것입니다. 놓친 얼굴이 20개보다 적거나 두 장 있는 사람이 10명보다 적으면 AUC를 "
+    "내지 않습니다.",
+    "missed_auc": "놓친 사람의 AUC",
     "readable": "읽힘",
     "of": "전체",
     "share": "비율",
@@ -231,12 +249,13 @@ TEXTS = {
     "left_out_text": "{frames}장의 얼굴 {faces}개 중 {unsealed}개가 바뀌지 않고 통과했습니다.",
     # 8
     "s_pictures": "사진",
-    "pictures_lead": "그린 얼굴 또는 공개된 얼굴, 밀봉한 것, 그리고 복원기가 만들어 낸 것.",
+    "pictures_lead": "시험에 쓴 데이터의 얼굴 가운데, 복원한 얼굴이 원본과 가장 닮았다고, 그리고 가장 닮지 "
+    "않았다고 인식기가 본 것입니다. 감사를 실행한 사람이 요청했기 때문에 여기 있습니다. 실제 사람들이므로 이 "
+    "보고서 사본은 공개하면 안 됩니다.",
     "p_best": "가장 잘된 것",
     "p_worst": "가장 못된 것",
-    "p_raw": "원본",
-    "p_sealed": "밀봉",
-    "p_restored": "복원",
+    "p_strip": "원본, 밀봉, 복원",
+    "p_likeness": "복원과 원본의 닮음(코사인)",
     # 9
     "s_eyes": "눈과 지문",
     "eyes_lead": "아무의 것도 아닌 그린 눈과 지문으로, 매장 카메라에서는 볼 수 없을 만큼 화면을 "

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sealskin.core.boxes import Boxes, iou
-from sealskin.sense.nms import suppress
+from sealskin.core.nms import suppress
 
 
 def brute_force(

@@ -1,0 +1,135 @@
+"""What each choice of the code costs and buys: benchmarks/results/frontier.json and a plot.
+
+    python benchmarks/frontier.py --coco train.json --images train --bodies reid \
+        --nanodet nanodet.json
+
+Every point is the profile `balanced` with something changed. Measured on scenes and people held
+out of the training data, never on those that are reported elsewhere:
+
+- `untouched`: AP50 of a detector that never saw a sealed picture (NanoDet, 416 px), by its raw one;
+- `linking`: AUC of a network trained for this very seal to tell the same person in another camera
+  (audit's linker with stripes, few steps), on 100 people; and of colours and shape unlearned.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from plots import dots
+from results_file import write_result
+from sealskin.audit.bodies import BodyTrial, histogram, linker
+from sealskin.audit.metrics import figures
+from sealskin.audit.rows import Scored, comparison_of
+from sealskin.audit.split import Split, split_people
+from sealskin.audit.subject import open_subject
+from sealskin.data.coco import LabelledImage, read_coco, split_by_scene
+from sealskin.data.identities import Body, read_bodies
+from sealskin.data.specimen import Pixels, read_specimen
+from sealskin.learn.evaluate import average_precision
+from sealskin.learn.memory import keep_memory
+from sealskin.learn.nets import NanoDetG
+from sealskin.learn.predict import predict
+from sealskin.learn.weights import load_pretrained
+from sealskin.seal.gate import Gate
+from sealskin.seal.gated import Gated, Profile
+from sealskin.seal.profiles import BALANCED, STRICT
+from sealskin.seal.sealer import Sealer, config_sha256
+
+NANODET_PX = 416
+BODY_PX = 128
+GREY = {"chroma_levels": 1, "recoloured": False}
+ALIKE = {"varied": False, "decoys": 0.0, "undrawn": 0.0}
+POINTS: dict[str, tuple[Profile, dict[str, Any]]] = {
+    "balanced": (BALANCED, {}),
+    "own colours": (BALANCED, {"recoloured": False}),
+    "grey": (BALANCED, GREY),
+    "heads blank": (BALANCED, {**ALIKE, "varied": True, "undrawn": 1.0}),
+    "heads alike": (BALANCED, ALIKE),
+    "no decoys": (BALANCED, {"decoys": 0.0}),
+    "8 px": (BALANCED, {"rows": 135}),
+    "16 px": (BALANCED, {"rows": 68}),
+    "16 px, 3 bits": (
+        BALANCED,
+        {"rows": 68, "luma_levels": 8, "chroma_levels": 7, "chroma_step": 16},
+    ),
+    "8 px, grey": (BALANCED, {"rows": 135, **GREY}),
+    "strict": (STRICT, {}),
+}
+CLASSICAL = ("lowrate", "mosaic-16", "mosaic-8", "blur-4")
+
+
+def untouched(
+    net: NanoDetG, pictures: list[Pixels], images: list[LabelledImage], seal: Sealer
+) -> dict[str, float]:
+    """AP and AP50 of the network as it came."""
+    found = [predict(net, seal(p), NANODET_PX) for p in pictures]
+    return average_precision(images, found)
+
+
+def linking(seal: Sealer, bodies: Split[Body], steps: int) -> dict[str, float]:
+    """AUC across cameras, on the people for choosing."""
+    trial = BodyTrial(seal, bodies, [BODY_PX])
+    who = Scored(np.array([b.person for b in bodies.dev]), np.array([b.camera for b in bodies.dev]))
+    found = {"linker": linker(trial, "stripes", 0, steps), "histogram": histogram(trial)}
+    return {
+        name: float(figures(comparison_of(v, "dev", BODY_PX, "ss", who))["auc"])
+        for name, v in found.items()
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--coco", type=Path, required=True)
+    parser.add_argument("--images", type=Path, required=True)
+    parser.add_argument("--bodies", type=Path, required=True)
+    parser.add_argument("--nanodet", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--dev-fraction", type=float, default=0.1)
+    parser.add_argument("--only", nargs="*")
+    args = parser.parse_args()
+    keep_memory()
+    # The same scenes that the gate's training held out.
+    _, held = split_by_scene(read_coco(args.coco), args.dev_fraction, 0)
+    pictures = [read_specimen(args.images / i.file_name).pixels for i in held]
+    bodies = split_people(read_bodies(args.bodies, "train"), read_bodies(args.bodies, "val"))
+    net = load_pretrained(args.nanodet).eval()
+    seals: dict[str, Sealer] = {"raw": open_subject("raw")}
+    for name, (profile, changes) in POINTS.items():
+        base = replace(profile, **changes)
+        seals[name] = Gated(name.split(",")[0], base, Gate(head_bar=base.head_bar))
+    seals |= {name: open_subject(name) for name in CLASSICAL}
+    points: list[dict[str, Any]] = []
+    for name, seal in seals.items():
+        if args.only and name not in args.only:
+            continue
+        utility, link = untouched(net, pictures, held, seal), linking(seal, bodies, args.steps)
+        raw = points[0]["untouched_ap50"] if points else utility["ap50"]
+        point = {
+            "name": name,
+            "changed": POINTS.get(name, (None, {}))[1],
+            "untouched_ap50": utility["ap50"],
+            "untouched_ratio": utility["ap50"] / raw,
+            "linking_auc": link["linker"],
+            "linking_histogram_auc": link["histogram"],
+            "config_sha256": config_sha256(seal),
+        }
+        points.append(point)
+        print(point, file=sys.stderr, flush=True)
+    dots(
+        "frontier",
+        "Each choice of the code; right and low is better",
+        [(p["name"], p["untouched_ratio"], p["linking_auc"]) for p in points],
+        "AP50 of a detector that was never retrained, as a share of raw",
+        "AUC of linking people across cameras",
+    )
+    print(write_result("frontier", seeds=[0], profiles={}, points=points, pictures=len(pictures)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""Heads that the gate misses against the area that it treats: benchmarks/results/gate.json.
+
+    python benchmarks/gate.py --coco val.json --images val --nanodet nanodet.json \
+        --clip vtest=vtest.avi --clip one-by-one=one-by-one-person-detection.mp4
+
+Truth was drawn by hand: benchmarks/truth/. Beside our gate stands an ordinary detector, NanoDet at
+416 px, with the upper 35 % of its boxes. The plot goes to docs/images/gate-curve.svg.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from plots import missed_by_area
+from results_file import write_result
+from sealskin.audit.checks import wilson_upper
+from sealskin.core.boxes import Boxes
+from sealskin.data.coco import read_coco
+from sealskin.data.specimen import Pixels, read_specimen
+from sealskin.learn.gate_curve import F32, THRESHOLDS, curve
+from sealskin.learn.nets import NanoDetG
+from sealskin.learn.predict import predict
+from sealskin.learn.weights import load_pretrained
+from sealskin.seal.gate import Gate
+from sealskin.seal.gated import GROWN, Gated
+from sealskin.seal.registry import make_sealer
+from sealskin.seal.sealer import config_sha256
+
+TRUTH = Path(__file__).parent / "truth"
+LEAST_PX = 8.0
+NANODET_PX = 416
+UPPER, MARGIN = 0.35, 0.15
+HEIGHTS_PX = (8, 12, 16, 24, 48, 96, 1000)
+
+
+def read_truth(path: Path, key: str) -> dict[str, list[tuple[int, list[float]]]]:
+    """Boxes of heads by picture or by clip and frame; the number is the track, 0 for pictures."""
+    found: dict[str, list[tuple[int, list[float]]]] = defaultdict(list)
+    with path.open(newline="") as file:
+        for row in csv.DictReader(file):
+            name = row[key] if key == "file_name" else f"{row['clip']}/{row['frame']}"
+            box = [float(row[k]) for k in ("x1", "y1", "x2", "y2")]
+            found[name].append((int(row.get("track") or 0), box))
+    return found
+
+
+def as_boxes(rows: Sequence[tuple[int, list[float]]]) -> Boxes:
+    return np.array([box for _, box in rows], np.float32).reshape(-1, 4)
+
+
+def painted(boxes: Boxes, scores: F32, size: tuple[int, int]) -> F32:
+    """Every pixel's surest box, float32 (H, W)."""
+    out = np.zeros(size, np.float32)
+    for (x0, y0, x1, y1), score in sorted(
+        zip(np.rint(boxes).astype(int).tolist(), scores.tolist(), strict=True), key=lambda p: p[1]
+    ):
+        out[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = score
+    return out
+
+
+def nanodet_map(net: NanoDetG, pixels: Pixels) -> F32:
+    """The design's baseline: the upper part of every box, with a margin."""
+    found = predict(net, pixels, NANODET_PX, threshold=0.005)
+    box = found.boxes.copy()
+    box[:, 3] = box[:, 1] + UPPER * (box[:, 3] - box[:, 1])
+    margin = MARGIN * (box[:, 2:] - box[:, :2])
+    box = np.concatenate((box[:, :2] - margin, box[:, 2:] + margin), axis=1)
+    return painted(box, found.scores, (pixels.shape[0], pixels.shape[1]))
+
+
+def gate_map(gate: Gate, pixels: Pixels) -> F32:
+    """The surest of a place's own probability and of the boxes, grown as the seal grows them."""
+    doubt = gate.look(pixels)
+    margin = GROWN * (doubt.heads[:, 2:] - doubt.heads[:, :2])
+    grown = np.concatenate((doubt.heads[:, :2] - margin, doubt.heads[:, 2:] + margin), axis=1)
+    height, width = pixels.shape[:2]
+    rows = (np.arange(height) * doubt.head.shape[0] // height).clip(0, doubt.head.shape[0] - 1)
+    columns = (np.arange(width) * doubt.head.shape[1] // width).clip(0, doubt.head.shape[1] - 1)
+    boxes = painted(grown, doubt.scores, (height, width))
+    return np.asarray(np.maximum(doubt.head[rows][:, columns], boxes), np.float32)
+
+
+def treated_share(mask: np.ndarray, box: list[float]) -> float:
+    x0, y0, x1, y1 = (round(v) for v in box)
+    return float(mask[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)].mean())
+
+
+def row_of(missed: int, of: int) -> dict[str, Any]:
+    """Missed heads with Wilson's interval."""
+    lower = of and 1 - wilson_upper(of - missed, of)
+    return {
+        "heads": of,
+        "missed": missed,
+        "missed_percent": 100 * missed / of if of else None,
+        "interval": [100 * max(0.0, lower), 100 * wilson_upper(missed, of)] if of else None,
+    }
+
+
+def stills(sealer: Gated, pictures: list[Pixels], truth: list[Boxes]) -> dict[str, Any]:
+    """The gate as the profile sets it: what `treated` covers."""
+    missed, heights, area = [], [], []
+    for pixels, boxes in zip(pictures, truth, strict=True):
+        mask = sealer.treated(pixels)
+        area.append(float(mask.mean()))
+        for box in boxes.tolist():
+            missed.append(treated_share(mask, box) < 0.9)
+            heights.append(box[3] - box[1])
+    lost, high = np.array(missed), np.array(heights)
+    by_height = {
+        f"{low} to {top} px": row_of(int(lost[at].sum()), int(at.sum()))
+        for low, top in itertools.pairwise(HEIGHTS_PX)
+        if (at := (high >= low) & (high < top)).any()
+    }
+    at = high >= LEAST_PX
+    return {
+        **row_of(int(lost[at].sum()), int(at.sum())),
+        "area_percent": 100 * float(np.mean(area)),
+        "by_height": by_height,
+        "pictures": len(pictures),
+    }
+
+
+def clips(sealer: Gated, paths: dict[str, Path]) -> dict[str, Any]:
+    """Every tenth frame by itself: time does not help the gate yet."""
+    truth = read_truth(TRUTH / "heads_clips.csv", "clip")
+    tracks: dict[str, bool] = {}
+    area, frames, heads, missed = [], 0, 0, 0
+    for name, path in paths.items():
+        with av.open(str(path)) as container:
+            for index, frame in enumerate(container.decode(video=0)):
+                if index % 10:
+                    continue
+                mask = sealer.treated(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+                area.append(float(mask.mean()))
+                frames += 1
+                for track, box in truth.get(f"{name}/{index}", []):
+                    if box[3] - box[1] < LEAST_PX:
+                        continue
+                    leaks = treated_share(mask, box) < 0.9
+                    heads, missed = heads + 1, missed + leaks
+                    tracks[f"{name}/{track}"] = tracks.get(f"{name}/{track}", False) or leaks
+    return {
+        "clips": list(paths),
+        "frames": frames,
+        **row_of(missed, heads),
+        "tracks": len(tracks),
+        "tracks_leaking": sum(tracks.values()),
+        "tracks_upper_percent": 100 * min(1.0, 3 / len(tracks)) if tracks else None,
+        "area_percent": 100 * float(np.mean(area)) if area else None,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--coco", type=Path, required=True)
+    parser.add_argument("--images", type=Path, required=True)
+    parser.add_argument("--nanodet", type=Path, required=True)
+    parser.add_argument("--clip", action="append", default=[], help="name=path, repeatable")
+    parser.add_argument("--profile", default="balanced")
+    args = parser.parse_args()
+    sealer = make_sealer(args.profile)
+    assert isinstance(sealer, Gated)
+    images = read_coco(args.coco)
+    truth_of = read_truth(TRUTH / "heads_people_val.csv", "file_name")
+    pictures = [read_specimen(args.images / i.file_name).pixels for i in images]
+    truth = [as_boxes(truth_of.get(i.file_name, [])) for i in images]
+    large = [t[t[:, 3] - t[:, 1] >= LEAST_PX] for t in truth]
+    sizes = [(p.shape[0], p.shape[1]) for p in pictures]
+    wide = Gate(head_bar=THRESHOLDS[0])
+    net = load_pretrained(args.nanodet).eval()
+    curves = {}
+    for name, maps in (
+        ("gate", [gate_map(wide, p) for p in pictures]),
+        ("nanodet", [nanodet_map(net, p) for p in pictures]),
+    ):
+        found = curve(maps, large, sizes)
+        curves[name] = [
+            {
+                "threshold": t,
+                "missed_percent": 100 * float(m.mean()),
+                "area_percent": 100 * float(a),
+            }
+            for t, m, a in zip(found.thresholds, found.missed, found.area, strict=True)
+        ]
+    missed_by_area("gate-curve", curves)
+    settings = {"weights_sha256": sealer.weights_sha256, "config_sha256": config_sha256(sealer)}
+    print(
+        write_result(
+            "gate",
+            seeds=[0],
+            profiles={sealer.name: settings},
+            stills=stills(sealer, pictures, truth),
+            clips=clips(sealer, dict(pair.split("=", 1) for pair in args.clip)),
+            lookahead_frames=0,
+            curve=curves["gate"],
+            nanodet_curve=curves["nanodet"],
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""Trains the gate: a map of where heads and people might be."""
+
+from __future__ import annotations
+
+import copy
+import io
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnx
+import torch
+from torch import Tensor, nn
+
+from sealskin.core.errors import DataError
+from sealskin.data.coco import LabelledImage, read_coco, split_by_scene
+from sealskin.data.heads import heads_of
+from sealskin.data.identities import read_faces
+from sealskin.learn.augment import Example
+from sealskin.learn.batches import batches
+from sealskin.learn.detector import read_examples
+from sealskin.learn.evaluate import fit
+from sealskin.learn.export import OPSET, store_weights_as_half
+from sealskin.learn.gate_curve import F32, Curve, curve
+from sealskin.learn.gate_data import close_ups, composites
+from sealskin.learn.gate_loss import gate_loss
+from sealskin.learn.gate_net import HEAD, STRIDE, GateNet, load_gate
+from sealskin.learn.loop import (
+    learning_rate,
+    load_state,
+    log,
+    parameter_groups,
+    save_state,
+    update_average,
+)
+from sealskin.learn.memory import keep_memory
+from sealskin.learn.progress import Progress
+from sealskin.learn.recipe import GateRecipe, recipe_sha256
+from sealskin.learn.teacher import teach
+from sealskin.learn.weights import load_pretrained
+
+WATCHED_AREA = 0.1
+"""The epoch is kept that misses least when a tenth of the area is treated."""
+COMPOSITES = 0.3
+"""Pictures with known faces in them, as a share of the others."""
+
+CLOSE_UPS = 100
+"""Drawn eyes and fingertips, which must be known as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateInputs:
+    """What a run reads and where it writes.
+
+    Attributes:
+        labels: COCO annotation file; `keypoints` say best where a head is.
+        images: folder that its file names are relative to.
+        weights: `nanodet.json`, see `sealskin.learn.weights`.
+        faces: folder of known faces, see `sealskin.data.identities`; None for none.
+        out: folder for the checkpoint, metrics and the model.
+    """
+
+    labels: Path
+    images: Path
+    weights: Path
+    faces: Path | None
+    out: Path
+
+
+def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> Path:
+    """Train a gate and export it as ONNX; goes on from `checkpoint.pt` if asked to.
+
+    Returns:
+        Path of the ONNX file.
+
+    Raises:
+        DataError: labels or pictures cannot be read, or the checkpoint is of another recipe.
+        ModelError: the starting weights cannot be read.
+    """
+    keep_memory()
+    torch.set_num_threads(recipe.threads)
+    inputs.out.mkdir(parents=True, exist_ok=True)
+    kept, held = split_by_scene(read_coco(inputs.labels), recipe.dev_fraction, recipe.seed)
+    if not kept or not held:
+        raise DataError("the labels have too few scenes to hold some out; lower dev_fraction")
+    # Whom nobody labelled must not be learned as background.
+    teacher = load_pretrained(inputs.weights).eval()
+    examples = teach(teacher, _with_heads(kept, inputs), recipe, inputs.out / "teacher.json")
+    if inputs.faces is not None:
+        people = read_faces(inputs.faces, "train")
+        count = round(COMPOSITES * len(examples))
+        examples += composites(people, examples, count, recipe.seed)
+    examples += close_ups(CLOSE_UPS, recipe.seed)
+    watched = _with_heads(held, inputs)
+    net = load_gate(inputs.weights, recipe.seed).train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    _run(net, examples, watched, recipe, inputs.out, resume)
+    net.load_state_dict(torch.load(inputs.out / "best.pt", weights_only=True)["average"])
+    path = inputs.out / f"{recipe.name}.onnx"
+    export_gate(net.eval(), path, {
+        "name": recipe.name, "version": recipe.version, "recipe_sha256": recipe_sha256(recipe),
+    })  # fmt: skip
+    return path
+
+
+def _with_heads(images: list[LabelledImage], inputs: GateInputs) -> list[Example]:
+    pictures = read_examples(images, inputs.images)
+    heads = heads_of(images, inputs.labels)
+    return [replace(e, heads=h) for e, h in zip(pictures, heads, strict=True)]
+
+
+def _run(
+    net: GateNet,
+    examples: Sequence[Example],
+    watched: Sequence[Example],
+    recipe: GateRecipe,
+    out: Path,
+    resume: bool,
+) -> None:
+    """The training loop; `checkpoint.pt`, `best.pt` and `metrics.jsonl` are left in `out`."""
+    average = copy.deepcopy(net).eval()
+    optimiser = torch.optim.AdamW(parameter_groups(net, recipe.weight_decay), lr=1.0)
+    epoch_steps = max(1, len(examples) // recipe.batch)
+    total = recipe.epochs * epoch_steps
+    start, best = 0, 2.0
+    if resume:
+        state = load_state(out / "checkpoint.pt", recipe)
+        net.load_state_dict(state["net"])
+        average.load_state_dict(state["average"])
+        optimiser.load_state_dict(state["optimiser"])
+        start, best = state["step"], state["best"]
+    progress = Progress("gate", total * recipe.batch, start * recipe.batch)
+    began = time.monotonic()
+    for step, batch in enumerate(batches(examples, recipe, None, range(start, total)), start):
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(step, total, recipe)
+        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half_precision):
+            logits, distances = net(batch.images.float())
+        loss, parts = gate_loss(logits, distances, batch, recipe)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        norm = nn.utils.clip_grad_norm_(net.parameters(), recipe.clip_norm)
+        optimiser.step()
+        update_average(average, net, min(recipe.ema_decay, (1 + step) / (10 + step)))
+        progress.advance(recipe.batch, f"loss {parts['loss']:.3f}")
+        if step % 20 == 0:
+            log(out, {"step": step, **parts, "norm": float(norm), "lr": group["lr"]})
+        if (step + 1) % epoch_steps == 0:
+            found = watch(average, watched, recipe)
+            missed = found.missed_at_area(WATCHED_AREA)
+            if missed <= best:
+                best = missed
+                save_state(out / "best.pt", {"average": average.state_dict(), "step": step + 1})
+            figures = {f"missed_at_{a:g}": found.missed_at_area(a) for a in (0.03, 0.1, 0.2, 0.3)}
+            seconds = time.monotonic() - began
+            log(out, {"epoch": (step + 1) // epoch_steps, **figures, "seconds": seconds})
+            save_state(out / "checkpoint.pt", {
+                "recipe": recipe.model_dump(mode="json"), "net": net.state_dict(),
+                "average": average.state_dict(), "optimiser": optimiser.state_dict(),
+                "step": step + 1, "best": best,
+            })  # fmt: skip
+    progress.close()
+
+
+def watch(net: GateNet, examples: Sequence[Example], recipe: GateRecipe) -> Curve:
+    """The curve of a network in evaluation mode on held-out pictures."""
+    maps = [head_map(net, e, recipe.input_long_px) for e in examples]
+    sizes = [(e.pixels.shape[0], e.pixels.shape[1]) for e in examples]
+    return curve(maps, [e.heads for e in examples], sizes)
+
+
+@torch.no_grad()
+def head_map(net: GateNet, example: Example, long_px: int) -> F32:
+    """Probability of a head over one picture, float32 (h, w), each cell and its neighbours."""
+    padded, scale = fit(example.pixels, long_px)
+    image = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
+    with torch.autocast("cpu", torch.bfloat16):
+        logits, _ = net(image)
+    scores = logits[0, HEAD].sigmoid().numpy()
+    height, width = example.pixels.shape[:2]
+    rows, columns = (max(1, round(side * scale / STRIDE)) for side in (height, width))
+    return np.asarray(cv2.dilate(scores, np.ones((3, 3)))[:rows, :columns], np.float32)
+
+
+class Deployed(nn.Module):
+    """The network with probabilities instead of logits, as the gate runs it."""
+
+    def __init__(self, net: GateNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """Image (1, 3, H, W) to maps (1, 2, H/4, W/4) and distances (1, 4, H/4, W/4)."""
+        logits, distances = self.net(image)
+        return logits.sigmoid(), distances
+
+
+def export_gate(net: GateNet, path: Path, metadata: dict[str, str]) -> None:
+    """Write a gate as ONNX.
+
+    Input `image` float32 (1, 3, H, W), RGB in 0..255, H and W multiples of 32. Outputs `maps`
+    (1, 2, H/4, W/4), probability of head and of person, and `distances` (1, 4, H/4, W/4) in input
+    pixels. Weights are stored as float16.
+    """
+    buffer = io.BytesIO()
+    names = ["maps", "distances"]
+    torch.onnx.export(
+        Deployed(net).eval(),
+        (torch.zeros(1, 3, 128, 160),),
+        buffer,  # type: ignore[arg-type] # a file object is taken too; the hint forgets it
+        input_names=["image"],
+        output_names=names,
+        dynamic_axes={"image": {2: "height", 3: "width"}, **{n: {2: "h", 3: "w"} for n in names}},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    model = onnx.load_model_from_string(buffer.getvalue())
+    store_weights_as_half(model)
+    for key, value in sorted({"stride": str(STRIDE), **metadata}.items()):
+        model.metadata_props.add(key=key, value=value)
+    onnx.checker.check_model(model)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(model, path)

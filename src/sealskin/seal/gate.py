@@ -1,0 +1,163 @@
+"""The gate: where heads and people might be. It looks at what nobody else may see.
+
+A network gives each place a probability of head and of person, and each head a box. Two bars are
+set for a miss rate and not for beauty: over `head_bar` a place is blanked, over `doubt_bar` it is
+coded coarsely. Whatever is not a probability is an error, and the frame is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sealskin.core.boxes import Boxes, clip
+from sealskin.core.errors import ModelError, SealError
+from sealskin.core.nms import suppress
+from sealskin.seal.letterbox import GRID_PX, letterbox
+from sealskin.seal.sealer import RGB
+
+if TYPE_CHECKING:
+    from sealskin.seal.runtime import Precision
+
+SHIPPED = Path(__file__).parents[1] / "models" / "gate.onnx"
+MADE_BY = "sealskin learn gate"
+STRIDE = 4
+LEAST_LONG_PX, MOST_LONG_PX = 512, 1280
+"""Small pictures are enlarged, large ones reduced: a head of 16 px in 1080p keeps 10."""
+PEAK_CELLS = 3  # a head's box is read at places that no neighbour beats
+NMS_IOU = 0.45
+MOST_HEADS = 300
+
+F32 = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What the gate says of one picture.
+
+    Attributes:
+        head: float32 (h, w), probability that a head is at a place or beside it; the places lie
+            evenly over the picture.
+        person: float32 (h, w), the same for any part of a person.
+        heads: float32 (N, 4), boxes of those places that are heads, in pixels of the picture.
+        scores: float32 (N,), their probabilities, falling.
+    """
+
+    head: F32
+    person: F32
+    heads: Boxes
+    scores: F32
+
+
+class Gate:
+    """The network and its bars. One thread at a time may use it.
+
+    Args:
+        model: ONNX file; the shipped one if not given.
+        head_bar: probability from which a place is a head.
+        threads: CPU threads to use; 0 leaves the choice to OpenVINO.
+        precision: of the arithmetic.
+
+    Attributes:
+        weights_sha256: hash of the file.
+
+    Raises:
+        ModelError: the file is missing, is no ONNX, or is not of the expected form.
+    """
+
+    def __init__(
+        self,
+        model: Path | None = None,
+        *,
+        head_bar: float,
+        threads: int = 0,
+        precision: Precision = "f32",
+    ) -> None:
+        # Here and not above: OpenVINO takes a while, and not every sealer has a gate.
+        from sealskin.seal.runtime import Network
+
+        self._path = model or SHIPPED
+        self._network = Network(self._path, ("maps", "distances"), MADE_BY, threads, precision)
+        self.head_bar = head_bar
+        if self._network.metadata.get("stride") != str(STRIDE):
+            raise ModelError(
+                f"the model {self._path} is no gate of stride {STRIDE}; export it again with "
+                f"`{MADE_BY}`"
+            )
+
+    @property
+    def weights_sha256(self) -> str:
+        return self._network.weights_sha256
+
+    def look(self, rgb: RGB) -> Doubt:
+        """Where heads and people might be.
+
+        Args:
+            rgb: uint8 (H, W, 3).
+
+        Raises:
+            SealError: the network gave something that is no probability or no distance. A broken
+                gate must not look like an empty shop.
+        """
+        height, width = rgb.shape[:2]
+        long_px = min(max(height, width, LEAST_LONG_PX), MOST_LONG_PX)
+        padded, scale = letterbox(rgb, -(-long_px // GRID_PX) * GRID_PX)
+        maps, distances = self._network(padded)
+        cells = padded.shape[0] // STRIDE, padded.shape[1] // STRIDE
+        self._check(maps, distances, cells)
+        rows = min(cells[0], max(1, round(height * scale / STRIDE)))
+        columns = min(cells[1], max(1, round(width * scale / STRIDE)))
+        head, person = (np.ascontiguousarray(m[:rows, :columns]) for m in maps[0])
+        boxes, scores = self._boxes(head, distances[0], scale)
+        # A place counts if its neighbour does: the map's edge is no finer than its cells.
+        around = np.ones((3, 3), np.uint8)
+        return Doubt(
+            np.asarray(cv2.dilate(head, around), np.float32),
+            np.asarray(cv2.dilate(person, around), np.float32),
+            clip(boxes, width, height),
+            scores,
+        )
+
+    def _boxes(self, head: F32, distances: F32, scale: float) -> tuple[Boxes, F32]:
+        best = cv2.dilate(head, np.ones((PEAK_CELLS, PEAK_CELLS), np.uint8))
+        y, x = np.nonzero((head >= self.head_bar) & (head >= best))
+        scores = head[y, x]
+        order = np.argsort(-scores, kind="stable")[: 4 * MOST_HEADS]
+        y, x, scores = y[order], x[order], scores[order]
+        left, top, right, bottom = distances[:, y, x]
+        cx, cy = (x + 0.5) * STRIDE, (y + 0.5) * STRIDE
+        sides = np.stack((cx - left, cy - top, cx + right, cy + bottom), axis=1) / scale
+        boxes: Boxes = np.asarray(sides, np.float32)
+        kept = suppress(boxes, scores, NMS_IOU, MOST_HEADS)
+        return boxes[kept], scores[kept]
+
+    def _check(self, maps: F32, distances: F32, cells: tuple[int, int]) -> None:
+        if maps.shape != (1, 2, *cells) or distances.shape != (1, 4, *cells):
+            raise SealError(
+                f"expected maps (1, 2, {cells[0]}, {cells[1]}) from the gate {self._path}, got "
+                f"{maps.shape} and {distances.shape}; export it again with `{MADE_BY}`"
+            )
+        # NaN fails both comparisons.
+        if not (maps.min() >= 0 and maps.max() <= 1) or not np.isfinite(distances).all():
+            raise SealError(
+                f"the gate {self._path} gave something that is no probability or no distance; "
+                f"the file is damaged, export it again with `{MADE_BY}`"
+            )
+
+
+def over(scores: F32, bar: float, size_hw: tuple[int, int]) -> Bools:
+    """Where a map reaches a bar, bool (H, W), at another resolution; no place is lost."""
+    height, width = size_hw
+    mask = (scores >= bar).astype(np.uint8)
+    if mask.shape[0] > height or mask.shape[1] > width:
+        # Coarser: whatever part of a cell is over the bar, the cell is.
+        reach = (-(-mask.shape[0] // height), -(-mask.shape[1] // width))
+        mask = np.asarray(cv2.dilate(mask, np.ones((2 * reach[0] + 1, 2 * reach[1] + 1), np.uint8)))
+    small = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(small, np.bool_)
