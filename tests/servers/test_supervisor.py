@@ -12,6 +12,7 @@ import pytest
 
 from red_people import SIZE, draw_walk, picture
 from sealskin.core.config import CameraConfig
+from sealskin.pipeline.job import Job
 from sealskin.pipeline.messages import (
     CrossingMessage,
     FragmentMessage,
@@ -21,7 +22,8 @@ from sealskin.pipeline.messages import (
     StateMessage,
     TrackMessage,
 )
-from sealskin.pipeline.supervisor import Supervisor
+from sealskin.pipeline.supervisor import Supervisor, _Keeper
+from sealskin.pipeline.unpack import NoMessageError
 from servers.listening import PATIENCE_S, Listener
 from unit.sense.tiny_model import save_tiny
 
@@ -138,7 +140,8 @@ import sys, time
 from pathlib import Path
 from sealskin.core.config import CameraConfig
 from sealskin.pipeline.messages import StateMessage
-from sealskin.pipeline.supervisor import Supervisor
+from sealskin.pipeline.supervisor import Supervisor, _Keeper
+from sealskin.pipeline.unpack import NoMessageError
 
 def heard(message):
     if isinstance(message, StateMessage):
@@ -180,3 +183,28 @@ def test_a_process_that_hangs_does_not_hold_up_the_end(tmp_path: Path, model: Pa
         began_s = time.monotonic()
     assert not psutil.pid_exists(child)
     print(f"ended after {time.monotonic() - began_s:.1f} s")
+
+
+def test_a_camera_speaks_for_itself_only(tmp_path: Path) -> None:
+    """A process that was taken over must not say that another camera is fine."""
+    heard = Listener()
+    keeper = _Keeper(Job(camera(tmp_path / "walk.mp4"), None, 1), heard)
+    keeper._pass_on(StateMessage("hall", "running", "", 0))
+    with pytest.raises(NoMessageError):
+        keeper._pass_on(StateMessage("yard", "running", "", 0))
+    assert [m.camera for m in heard.all_states()] == ["hall"]
+
+
+def test_a_trouble_that_outlives_its_process_goes_on_since_it_began(tmp_path: Path) -> None:
+    heard = Listener()
+    keeper = _Keeper(Job(camera(tmp_path / "walk.mp4"), None, 1), heard)
+    for state, cause, since_ms in (
+        ("offline", "unknown-host", 10),
+        ("starting", "none", 20),
+        ("offline", "unknown-host", 30),
+        ("offline", "silent", 40),
+        ("running", "none", 50),
+        ("offline", "silent", 60),
+    ):
+        keeper._pass_on(StateMessage("hall", state, "", since_ms, cause, 1, 99))
+    assert [m.since_ms for m in heard.all_states()] == [10, 20, 10, 40, 50, 60]

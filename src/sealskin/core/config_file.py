@@ -19,7 +19,8 @@ from sealskin.core import secret
 from sealskin.core.config import Config
 from sealskin.core.errors import ConfigError
 
-OTHERS_READ = 0o044
+OTHERS_READ = 0o004
+"""A group may: the service's, for a file that belongs to root."""
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _PLAIN_PASSWORD = re.compile(r"^[a-z][a-z0-9+.-]*://[^/@\s]*:[^@\s]*@", re.IGNORECASE)
 

@@ -165,6 +165,7 @@ class Archive:
             if tape.file is None:
                 self._open(tape, frame, at_ms)
         if tape.file is None or tape.skipping:
+            self.lost += tape.skipping
             return  # until the next keyframe
         data = set_back(frame.data, tape.began_ticks)
         if tape.size == 0:
