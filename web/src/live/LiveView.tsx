@@ -141,12 +141,12 @@ function Cover({ camera, status, onPlay }: CoverProps) {
   );
 }
 
-/** How far up the ladder of waits the camera is, and how long until the next try. */
+/** How far up the ladder of waits the camera is, and how long until the next try; `now` lags a little. */
 function Tries({ tries, next_ms }: { tries: number; next_ms: number | null }) {
   const now = useNow(1_000);
-  const next = next_ms === null ? null : TEXTS.nextTry(Math.max(0, Math.round((next_ms - now) / 1000)));
+  const next = next_ms === null ? null : TEXTS.nextTry(Math.max(0, Math.floor((next_ms - now) / 1000)));
   return (
-    <p className="quiet" data-testid="tries">
+    <p className="cover-detail" data-testid="tries">
       {TEXTS.tries(tries)}
       {next !== null && `, ${next}`}
     </p>
