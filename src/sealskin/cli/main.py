@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sealskin import __version__
-from sealskin.cli import audit, bench, config, doctor, export, learn, seal, serve, watch
+from sealskin.cli import audit, bench, config, doctor, learn, recording, seal, serve, watch
 from sealskin.core.errors import SealskinError
 from sealskin.core.secrecy import forbid_dumps
 
@@ -28,7 +28,7 @@ app = typer.Typer(
 app.command("seal")(seal.seal)
 app.command("watch")(watch.watch)
 app.command("serve")(serve.serve)
-app.command("export")(export.export)
+app.command("export")(recording.export)
 app.add_typer(config.app, name="config", help="Check or change the file of an installation.")
 app.add_typer(learn.app, name="learn", help="Train what Sealskin ships, on your own pictures.")
 app.command("audit")(audit.audit)
