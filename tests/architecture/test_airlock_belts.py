@@ -51,6 +51,8 @@ def offences(tree: ast.AST, where: str) -> list[str]:
                 found.append(f"line {node.lineno} makes a SealedFrame")
             if where != "seal" and called_name == "replace" and "dataclasses" in ast.dump(called):
                 found.append(f"line {node.lineno} may remake a SealedFrame")
+            if where != "data" and called_name == "SealedPicture":
+                found.append(f"line {node.lineno} makes a SealedPicture")
             if called_name == "import_module" and where != "cli":
                 found.append(f"line {node.lineno} imports by name, which hides from the linter")
             if called_name == "__import__":
@@ -79,6 +81,7 @@ def test_nobody_reaches_around_the_airlock(path):
         ("frame.open_in_airlock()", "video"),
         ("SealedFrame(pixels, 0.0, 0, 'x')", "sense"),
         ("sealed.SealedFrame(pixels, 0.0, 0, 'x')", "video"),
+        ("SealedPicture(pixels, None)", "pipeline"),
         ("import torch", "sense"),
     ],
 )

@@ -13,8 +13,8 @@ import pytest
 from sealskin.cli.main import app
 
 HEAVY = {
-    "alembic", "av", "cv2", "fastapi", "numpy", "onnx", "openvino", "ruamel", "scipy",
-    "sqlalchemy", "starlette", "torch", "uvicorn", "websockets",
+    "PIL", "alembic", "av", "cv2", "duckdb", "fastapi", "numpy", "onnx", "openvino", "ruamel",
+    "scipy", "sqlalchemy", "starlette", "torch", "uvicorn", "websockets",
 }  # fmt: skip
 COMMANDS = [one.name for one in (*app.registered_commands, *app.registered_groups)]
 RUN = """

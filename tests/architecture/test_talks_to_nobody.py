@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from clips import draw_clip
+from drawn_sets import draw_folder
 from sealskin.store.database import Database
 
 RUN = """
@@ -52,6 +53,8 @@ def test_no_command_calls_anybody(tmp_path):
     clip = draw_clip(tmp_path / "walk.mp4", 320, 240)
     assert calls(tmp_path, "bench", clip) == []
     assert calls(tmp_path, "seal", clip, tmp_path / "sealed.mp4") == []
+    draw_folder(tmp_path / "raw", 2)
+    assert calls(tmp_path, "data", "seal", tmp_path / "raw", tmp_path / "out", "--verify") == []
     Database(tmp_path / "s.db").close()
     serve = ["serve", "--db", tmp_path / "s.db", "--port", 0]
     assert calls(tmp_path, *serve, stop_at="Sealskin is on http://127.0.0.1:") == []

@@ -135,11 +135,12 @@ class Gated:
         return self.render(codes, rgb.shape[1], rgb.shape[0])
 
     def treated(self, rgb: RGB) -> Bools:
-        """Where a head was blanked, bool (H, W)."""
+        """Where nothing of the picture passes: under heads and drawn bodies, bool (H, W)."""
         height, width = check_picture(rgb)
-        cell = self.cell_px(height)
-        blank = self._blank(self.gate.look(rgb), height, width)
-        return np.repeat(np.repeat(blank, cell, 0), cell, 1)[:height, :width]
+        doubt = self.gate.look(rgb)
+        blank = self._blank(doubt, height, width)
+        hidden = blank | over(doubt.person, self.profile.person_bar, blank.shape)
+        return self._by_pixel(hidden, height, width)
 
     def encode(self, rgb: RGB, doubt: Doubt) -> Codes:
         """The integers of a picture.
@@ -153,7 +154,7 @@ class Gated:
         blank = self._blank(doubt, height, width)
         size = blank.shape
         blanked = rgb.copy()
-        blanked[np.repeat(np.repeat(blank, cell, 0), cell, 1)[:height, :width]] = FILL_LEVEL
+        blanked[self._by_pixel(blank, height, width)] = FILL_LEVEL
         cells = cell_means(blanked, cell).astype(np.float32)
         figure = over(doubt.person, profile.person_bar, size)
         cells = fill(cells, blank | figure)
@@ -202,6 +203,11 @@ class Gated:
             columns = slice(max(0, math.floor(x0 / cell)), max(0, math.ceil(x1 / cell)))
             blank[rows, columns] = True
         return blank
+
+    def _by_pixel(self, cells: Bools, height: int, width: int) -> Bools:
+        """A mask of cells, bool (rows, columns), as one of pixels, bool (height, width)."""
+        cell = self.cell_px(height)
+        return np.repeat(np.repeat(cells, cell, 0), cell, 1)[:height, :width]
 
     def _quantised(self, cells: RGB) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         profile = self.profile

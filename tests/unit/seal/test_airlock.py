@@ -6,10 +6,11 @@ import re
 import threading
 import time
 
+import cv2
 import numpy as np
 import pytest
 
-from clips import draw_clip
+from clips import draw_clip, draw_picture
 from sealskin.core.errors import SealError, SourceError
 from sealskin.core.sealed import SealedFrame
 from sealskin.seal import make_sealer
@@ -135,6 +136,31 @@ def test_a_sealer_that_hands_out_one_buffer_cannot_change_what_was_passed_on(cli
     assert len(frames) == 1
     assert (frames[0].pixels == 0).all()
     assert len(drops) == 19
+
+
+class Draws(Trick):
+    """Lays one random colour over all frames of a clip."""
+
+    def __init__(self, seed=None):
+        super().__init__(lambda _, rgb: np.full_like(rgb, 128 if seed is None else seed % 256))
+
+    def for_clip(self, seed):
+        return Draws(seed)
+
+
+def test_what_is_drawn_at_random_is_held_within_a_clip_and_not_beyond(clip):
+    colours = [
+        {int(frame.pixels[0, 0, 0]) for frame in sealed_frames(clip, Draws())} for _ in range(6)
+    ]
+    assert all(len(each) == 1 for each in colours)
+    assert len(set.union(*colours)) > 1
+
+
+def test_pictures_are_no_clip(tmp_path):
+    for number in range(2):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), draw_picture(160, 120, number))
+    frames = list(sealed_frames(str(tmp_path), Draws()))
+    assert {int(frame.pixels[0, 0, 0]) for frame in frames} == {128}
 
 
 def test_stopping_early_ends_the_threads(clip):

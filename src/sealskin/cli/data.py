@@ -1,0 +1,229 @@
+"""`sealskin data`: data sets, sealed so that they may leave the building."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Self
+
+import typer
+
+from sealskin.cli.export import export
+from sealskin.core.errors import DataError
+
+if TYPE_CHECKING:
+    from sealskin.data.sealing.report import Report
+
+app = typer.Typer(help="Seal data sets, with their labels.", no_args_is_help=True)
+app.command()(export)
+
+SHOWN = 10
+SHOW_PROGRESS_AFTER_S = 2.0
+INTERRUPTED = 130
+"""What shells expect of a program that Ctrl-C ended: 128 and the number of SIGINT."""
+
+
+class Form(StrEnum):
+    """How a data set is laid out and labelled."""
+
+    AUTO = "auto"
+    FOLDER = "folder"
+    COCO = "coco"
+    YOLO = "yolo"
+    VOC = "voc"
+    WEBDATASET = "webdataset"
+
+
+class Orientation(StrEnum):
+    """Which way up labels were drawn."""
+
+    UPRIGHT = "upright"
+    STORED = "stored"
+
+
+@app.command()
+def seal(
+    source: Annotated[Path, typer.Argument(metavar="SRC", help="Folder of the raw set.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="DST", help="Folder of the sealed set; it must not be there.")
+    ],
+    *,
+    form: Annotated[
+        Form, typer.Option("--format", help="Layout and labels of the set; auto looks at it.")
+    ] = Form.AUTO,
+    name: Annotated[
+        str, typer.Option("--seal", help="The sealer; docs/sealing.md compares them.")
+    ] = "lowrate",
+    cell_px: Annotated[
+        int | None,
+        typer.Option(min=2, max=512, help="mosaic: side of a cell; blur: radius. In pixels."),
+    ] = None,
+    orientation: Annotated[
+        Orientation,
+        typer.Option(
+            help="upright turns pictures as EXIF says and takes labels to be drawn on turned ones, "
+            "as CVAT, Label Studio and YOLO trainers do; stored leaves both as they are."
+        ),
+    ] = Orientation.UPRIGHT,
+    shrink: Annotated[
+        bool,
+        typer.Option(
+            "--shrink", help="Make pictures over 3840x2160 as small as they must be, and labels."
+        ),
+    ] = False,
+    owner: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder that stays with you: raw beside sealed on a contact sheet, what was "
+            "refused, the key to new names. Never hand it on."
+        ),
+    ] = None,
+    sheet: Annotated[
+        int, typer.Option(min=0, max=500, help="Pictures on the contact sheet in --owner.")
+    ] = 24,
+    rename: Annotated[
+        bool, typer.Option("--rename", help="Replace names of files, folders and ids.")
+    ] = False,
+    keep_field: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD",
+            help="A label field to keep beside geometry and class, such as images.scene; "
+            "repeatable. Look at what it says first.",
+        ),
+    ] = None,
+    audit: Annotated[
+        Path | None, typer.Option(help="audit.json of this seal, for the card.")
+    ] = None,
+    measured: Annotated[
+        Path | None,
+        typer.Option(help="compare.json of `sealskin learn compare` with this seal, for the card."),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Default: one a core.", show_default=False)
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Open everything again before DST appears.")
+    ] = False,
+) -> None:
+    """Seal the data set in SRC into DST, with labels, a manifest and a card.
+
+    SRC is only read. DST appears when all is done. After an interruption, even a kill, the same
+    command goes on where it was. What cannot be sealed is left out and listed.
+
+    For example:
+
+        sealskin data seal people/ sealed-people/ --verify
+        sealskin data seal crops/ sealed/ --rename --owner only-mine/
+    """
+    from sealskin.data.sealing.evidence import Evidence
+    from sealskin.data.sealing.run import Request, seal_set
+    from sealskin.data.sealing.task import SealerChoice
+
+    request = Request(
+        source=source,
+        out=out,
+        choice=SealerChoice(name, cell_px),
+        form=None if form is Form.AUTO else form.value,
+        upright=orientation is Orientation.UPRIGHT,
+        shrink=shrink,
+        rename=rename,
+        owner=owner,
+        sheet=sheet,
+        keep=frozenset(keep_field or ()),
+        processes=processes or len(os.sched_getaffinity(0)),
+        evidence=Evidence(audit, measured),
+        verify=verify,
+    )
+    try:
+        with _Progress() as progress:
+            report = seal_set(request, progress.update)
+    except KeyboardInterrupt:
+        print("sealskin: stopped; the same command goes on from here", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    if report is None:
+        print(f"{out}: it was whole already; an earlier run was stopped at its very end")
+        return
+    _say(report, out, owner)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DST", help="Folder of a sealed set.")],
+) -> None:
+    """Open a sealed set again: is every file whole, known to the manifest, and nothing but sealed?
+
+    Compares hashes, decodes pictures, looks for metadata, and reads labels as a trainer would.
+    """
+    from sealskin.data.sealing.verify import problems_of
+
+    problems = problems_of(folder)
+    for problem in problems[:SHOWN]:
+        print(problem, file=sys.stderr)
+    if problems:
+        raise DataError(f"{folder} is not what was sealed: {len(problems)} problems; see above")
+    print(f"{folder}: all files are as they were sealed")
+
+
+def _say(report: Report, out: Path, owner: Path | None) -> None:
+    shards = f" in {report.shards:,} shards" if report.shards else ""
+    videos = f", {report.videos:,} videos" if report.videos else ""
+    labels = f", {report.labels.labels.total():,} labels" if report.labels.labels else ""
+    print(f"{out}: {report.pictures:,} pictures{shards}{videos} sealed{labels}")
+    if report.resumed:
+        print(f"{report.resumed:,} of them by an earlier run")
+    for note, count in report.notes.most_common():
+        print(f"{count:,} times: {note}")
+    if report.fields:
+        names = ", ".join(name for name, _ in report.fields.most_common(SHOWN))
+        print(f"label fields dropped: {names}")
+    if report.left_out:
+        kinds = ", ".join(f"{n:,} {kind or 'other'}" for kind, n in report.left_out.most_common())
+        print(f"files left out: {kinds}")
+    if not report.refused:
+        return
+    listed = (
+        owner / "refused.csv" if owner is not None else out.with_name(f"{out.name}.refused.csv")
+    )
+    for one in report.refused[:SHOWN]:
+        print(f"sealskin: refused {one.name!r}: {one.reason}", file=sys.stderr)
+    print(f"sealskin: {len(report.refused):,} refused, all in {listed}", file=sys.stderr)
+
+
+class _Progress:
+    """A bar, once it takes longer than two seconds on a terminal."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+        self._console = Console(stderr=True)
+        self._bar = Progress(
+            "sealing", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            console=self._console, transient=True,
+        )  # fmt: skip
+        self._task = self._bar.add_task("", total=None)
+        self._began_s = time.monotonic()
+        self._started = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._started:
+            self._bar.stop()
+
+    def update(self, done: int, total: int) -> None:
+        """Tell of items that are done, and of how many there are."""
+        if (
+            not self._console.is_terminal
+            or time.monotonic() - self._began_s < SHOW_PROGRESS_AFTER_S
+        ):
+            return
+        if not self._started:
+            self._bar.start()
+            self._started = True
+        self._bar.update(self._task, total=total, completed=done)

@@ -1,0 +1,96 @@
+"""Which form a data set has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from pathlib import Path, PurePosixPath
+
+from sealskin.core.errors import ConfigError, DataError
+from sealskin.data.inside import files_inside
+from sealskin.data.sets.coco import CocoSet
+from sealskin.data.sets.folder import FolderSet
+from sealskin.data.sets.item import LabelledSet, Names, kind_of_name
+from sealskin.data.sets.shards import ShardSet
+from sealskin.data.sets.voc import VocSet
+from sealskin.data.sets.yolo import YoloSet, label_name
+
+FORMS: dict[str, Callable[[Path, Names, Collection[str]], LabelledSet]] = {
+    "folder": lambda source, names, _: FolderSet(source, names),
+    "coco": CocoSet,
+    "yolo": lambda source, names, _: YoloSet(source, names),
+    "voc": lambda source, names, _: VocSet(source, names),
+    "webdataset": lambda source, names, _: ShardSet(source, names),
+}
+"""A new form is a file and a line here."""
+
+
+def read_set(
+    source: Path, names: Names, *, form: str | None = None, keep: Collection[str] = ()
+) -> LabelledSet:
+    """Read a data set as far as it takes to know what is to be sealed.
+
+    Args:
+        source: its folder.
+        names: how sealed files are called.
+        form: a key of `FORMS`; looked for if not given.
+        keep: label fields that are kept beside geometry and class.
+
+    Raises:
+        ConfigError: there is no such form.
+        DataError: the folder is missing, is not of that form, or holds nothing to be sealed.
+    """
+    if not source.is_dir():
+        raise DataError(f"expected the folder of a data set, got {source}; check the path")
+    if form is not None and form not in FORMS:
+        raise ConfigError(f"there is no form {form!r}; choose one of {', '.join(FORMS)}")
+    found = FORMS[form or form_of(source)](source, names, keep)
+    if not found.items:
+        why = found.left_out.refused[0] if found.left_out.refused else None
+        said = f": {why.name}: {why.reason}" if why else ""
+        raise DataError(f"{source} holds nothing that can be sealed as {found.form}{said}")
+    return found
+
+
+def form_of(source: Path) -> str:
+    """The form that a folder looks like; a plain folder where it looks like none.
+
+    Raises:
+        DataError: it looks like several. Guessing wrong would lose labels without a word.
+    """
+    endings: Counter[str] = Counter()
+    names: set[str] = set()
+    for entry in files_inside(source):
+        names.add(entry.name)
+        endings[PurePosixPath(entry.name.lower()).suffix] += 1
+        if kind_of_name(entry.name) == "shard":
+            endings["shard"] += 1
+    pictures = [name for name in names if kind_of_name(name) == "picture"]
+    forms = []
+    if any(_mentions_images(source / name) for name in names if name.lower().endswith(".json")):
+        forms.append("coco")
+    if endings[".xml"]:
+        forms.append("voc")
+    if any(label_name(name) in names for name in pictures):
+        forms.append("yolo")
+    if endings["shard"]:
+        forms.append("webdataset")
+    if len(forms) > 1:
+        raise DataError(
+            f"{source} looks like {' and like '.join(forms)}; say which labels count, "
+            f"--format {forms[0]}"
+        )
+    return forms[0] if forms else "folder"
+
+
+def _mentions_images(path: Path) -> bool:
+    """Whether a JSON file may be COCO's, by a look at parts of it: it may be very large."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(2**20)
+            file.seek(max(0, path.stat().st_size - 2**20))
+            return any(
+                b'"images"' in part or b'"annotations"' in part for part in (head, file.read())
+            )
+    except OSError:
+        return False  # it is refused with its reason when labels are read

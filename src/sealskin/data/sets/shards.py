@@ -1,0 +1,44 @@
+"""WebDataset: pictures and their labels in tar files, a few thousand in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sealskin.data.sets.item import (
+    LabelsWritten,
+    LeftOut,
+    Names,
+    items_of,
+    kind_of_name,
+    names_inside,
+)
+
+
+class ShardSet:
+    """The tar files of a folder; labels travel inside them, see `sealskin.data.sealing.shard`.
+
+    Args:
+        source: the folder.
+        names: how sealed files are called.
+    """
+
+    form = "webdataset"
+
+    def __init__(self, source: Path, names: Names) -> None:
+        self.left_out = LeftOut()
+        found = []
+        for name in names_inside(source, self.left_out):
+            if kind_of_name(name) == "shard":
+                found.append((name, "", None))
+            else:
+                self.left_out.leave(name)
+        self.items = items_of(found, names, self.left_out)
+
+    def write_labels(
+        self,
+        folder: Path,  # noqa: ARG002 - other forms need it
+        sealed: Mapping[str, tuple[int, int]],  # noqa: ARG002 - the same
+    ) -> LabelsWritten:
+        """They are in the shards."""
+        return LabelsWritten()
