@@ -20,13 +20,7 @@ import psutil
 from results_file import write_result
 from sealskin.core.config import CameraConfig, LineConfig, ZoneConfig
 from sealskin.pipeline.analyse import WEAK_SCORE
-from sealskin.pipeline.messages import (
-    FragmentMessage,
-    InfoMessage,
-    Message,
-    SceneMessage,
-    StateMessage,
-)
+from sealskin.pipeline.messages import Message, Record, SceneMessage
 from sealskin.pipeline.outbox import Outbox
 from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.watch import CameraWatch
@@ -62,8 +56,7 @@ def main() -> None:
         def send(message: Message) -> None:
             nonlocal scenes
             scenes += isinstance(message, SceneMessage)
-            live = FragmentMessage | SceneMessage | InfoMessage | StateMessage
-            if not isinstance(message, live):
+            if isinstance(message, Record):
                 recorder.take(message)
 
         frames = sealed_frames(clip, sealer, options=SourceOptions(loop=True))

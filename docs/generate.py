@@ -42,14 +42,16 @@ SETTINGS = """\
 
 One YAML file holds an installation: `sealskin watch --config shop.yaml`. A name that is not in
 these tables is refused. Points are `[x, y]` as fractions of the frame, from its top left corner:
-`[0.5, 1]` is the middle of the lower edge.
+`[0.5, 1]` is the middle of the lower edge. `${file:PATH}` and `${env:NAME}` stand for
+[secrets](../how-to/many-cameras.md#passwords) that are kept elsewhere. `sealskin config check` says
+what is wrong with a file.
 
 """
 EXAMPLE = """\
 database: /var/lib/sealskin/shop.db
 cameras:
   - name: entrance
-    source: rtsp://user:password@192.168.1.20/stream1
+    source: rtsp://user:${file:entrance.secret}@192.168.1.20/stream1
     lines:
       - {name: door, a: [0.2, 0.6], b: [0.8, 0.6]}   # down the picture, over the line, is `in`
     zones:

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "sealskin"
-RAW_MODULES = {"sealskin.video.raw", "sealskin.video.decode", "sealskin.video.sources"}
+RAW_MODULES = {f"sealskin.video.{name}" for name in ("raw", "decode", "network", "sources")}
 
 
 def part(path: Path) -> str:

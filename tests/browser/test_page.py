@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from clips import read_clip
 from red_people import draw_visit
 from sealskin.serve.app import PAGE
 from servers.running import Running
@@ -22,10 +23,12 @@ CHROMIUM = shutil.which("chromium")
 CONFIG = """
 database: {folder}/s.db
 server: {{port: 0}}
+recording: {{folder: {folder}/kept}}
 cameras:
   - name: hall
     source: {folder}/visit.mp4
     loop: true
+    record: true
     lines:
       - {{name: door, a: [0.5, 1], b: [0.5, 0]}}
     zones:
@@ -189,11 +192,31 @@ def test_a_camera_that_is_gone_is_said_in_words(shop: Running, page: Page) -> No
     page.goto(f"{shop.address}/#yard")
     expect(page.get_by_role("heading", name="yard")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_test_id("camera-state")).to_contain_text("Offline", timeout=PATIENCE_MS)
-    expect(page.get_by_text("The camera does not answer.")).to_be_visible()
-    expect(page.get_by_text("refuses the connection")).to_be_visible()
+    expect(page.get_by_test_id("camera-cause")).to_have_text("Connection refused")
+    cover = page.get_by_test_id("cover")
+    expect(cover).to_contain_text("Check the port, and that RTSP is switched on in the camera.")
+    expect(cover).to_contain_text("refuses the connection")
+    expect(page.get_by_test_id("tries")).to_contain_text(
+        re.compile(r"\d+ tries failed in a row, (next try in \d s|trying now)"),
+        timeout=PATIENCE_MS,
+    )
     expect(page.get_by_test_id("live-video")).to_be_hidden()
     expect(page.get_by_test_id("people-now")).to_have_text("—")
     expect(page.get_by_text("Unknown while the camera is offline.")).to_be_visible()
+
+
+def test_the_last_minutes_can_be_saved(shop: Running, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{shop.address}/#hall")
+    expect(page.get_by_test_id("camera-state")).to_contain_text("Live", timeout=PATIENCE_MS)
+    expect(page.get_by_text("Recorded as you see it.")).to_be_visible()
+    with page.expect_download(timeout=PATIENCE_MS) as saving:
+        page.get_by_role("link", name="Save the last 5 minutes").click()
+    saving.value.save_as(tmp_path / "saved.mp4")
+    assert re.fullmatch(r"hall-\d{8}T\d{6}Z-sealed\.mp4", saving.value.suggested_filename)
+    assert len(read_clip(tmp_path / "saved.mp4")[0]) > 5
+    page.goto(f"{shop.address}/#yard")
+    expect(page.get_by_text("Offline").first).to_be_visible()
+    expect(page.get_by_text("Save the last 5 minutes")).to_be_hidden()
 
 
 def test_the_page_fits_a_phone_and_says_what_it_shows(shop: Running, page: Page) -> None:

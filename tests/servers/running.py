@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE_S = 60
+LOGGED = re.compile(r"20\d\d-\d\d-\d\dT[\d:.]+Z \[(info|warning) *\] ")
 
 
 class Running:
@@ -35,6 +37,7 @@ class Running:
             self.process.kill()
             pytest.fail(f"{line!r} {self.process.communicate()}")
         self.address = line.split()[3]
+        self.log = ""
         assert line.endswith("(Ctrl-C ends it)\n")
 
     def get(self, path: str) -> Any:
@@ -67,14 +70,27 @@ class Running:
         (camera,) = [c for c in children if "resource_tracker" not in " ".join(c.cmdline())]
         return camera
 
+    def family(self) -> list[psutil.Process]:
+        main = psutil.Process(self.process.pid)
+        return [main, *main.children(recursive=True)]
+
     def end(self, sig: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
-        """Press Ctrl-C: the whole group is hit. Status, what was printed, errors."""
+        """Press Ctrl-C: the whole group is hit. Status, what was printed, errors.
+
+        What was logged is in `log`, and no error.
+        """
         family = psutil.Process(self.process.pid).children(recursive=True)
         os.killpg(self.process.pid, sig)
         out, errors = self.process.communicate(timeout=PATIENCE_S)
         _, alive = psutil.wait_procs(family, timeout=PATIENCE_S)
         assert alive == []
-        return self.process.returncode, out, errors
+        lines = errors.splitlines(keepends=True)
+        self.log = "".join(line for line in lines if LOGGED.match(line))
+        return (
+            self.process.returncode,
+            out,
+            "".join(line for line in lines if not LOGGED.match(line)),
+        )
 
     def __enter__(self) -> Self:
         return self

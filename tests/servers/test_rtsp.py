@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
@@ -15,25 +14,13 @@ from clips import draw_clip, read_clip
 from sealskin.core.errors import SourceError, SourceOfflineError
 from sealskin.seal import make_sealer
 from sealskin.seal.airlock import SourceOptions, probe, sealed_frames
-
-PYTHON = "/usr/bin/python3"
-SCRIPT = Path(__file__).with_name("rtsp_server.py")
-NEEDS = (
-    "import gi; gi.require_version('GstRtspServer', '1.0');"
-    "from gi.repository import Gst, GstRtspServer; Gst.init(None);"
-    "names = ('qtdemux', 'h264parse', 'rtph264pay');"
-    "raise SystemExit(not all(map(Gst.ElementFactory.find, names)))"
-)
+from servers.gstreamer import rtsp_server, skip_without_gstreamer
+from servers.rtsp_proxy import RtspProxy, lose, set_clock
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _gstreamer():
-    there = Path(PYTHON).exists()
-    if not there or subprocess.run([PYTHON, "-c", NEEDS], capture_output=True).returncode:
-        pytest.skip(
-            "needs Debian's python3-gi, gir1.2-gst-rtsp-server-1.0 and "
-            "gstreamer1.0-plugins-good and -bad"
-        )
+    skip_without_gstreamer()
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +28,19 @@ def clip(tmp_path_factory):
     return draw_clip(tmp_path_factory.mktemp("clip") / "walk.mp4", fps=20, seconds=4)
 
 
+@pytest.fixture(scope="module")
+def hevc(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hevc")
+    return draw_clip(folder / "walk.hevc.mp4", fps=20, seconds=4, codec="libx265")
+
+
 @contextlib.contextmanager
-def serving(clip, *account):
-    server = subprocess.Popen(
-        [PYTHON, SCRIPT, clip, *account], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        port = int(server.stdout.readline())
+def serving(clip, *account, **more):
+    with rtsp_server(clip, *account, **more) as (port, server):
         yield f"127.0.0.1:{port}/clip", server
-    finally:
-        server.kill()
-        server.communicate()
 
 
-@pytest.mark.parametrize("transport", ["tcp", "udp"])
+@pytest.mark.parametrize("transport", ["tcp", "udp", "http"])
 def test_pictures_come_with_their_times_and_the_end_is_an_error(clip, transport):
     options = SourceOptions(rtsp_transport=transport, timeout_s=2)
     frames, infos = [], []
@@ -88,6 +74,71 @@ def test_basic_auth_with_odd_passwords(clip, password):
 def test_a_password_may_be_written_as_it_is(clip, password):
     with serving(clip, "admin", password) as (place, _):
         assert probe(f"rtsp://admin:{password}@{place}").width_px == 160
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_digest_auth_and_h265(hevc, transport):
+    options = SourceOptions(rtsp_transport=transport, timeout_s=2)
+    with serving(hevc, "admin", "p@ss:w/ord#1?", digest=True) as (place, _):
+        info = probe(f"rtsp://admin:{quote('p@ss:w/ord#1?', safe='')}@{place}", options)
+        assert (info.width_px, info.codec) == (160, "hevc")
+        with pytest.raises(SourceError, match="refuses the user name or password") as error:
+            probe(f"rtsp://admin:wrong@{place}", options)
+    assert error.value.cause == "wrong-password"
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_a_stream_with_five_lost_packets_in_a_hundred_goes_on(clip, transport):
+    options = SourceOptions(rtsp_transport=transport, timeout_s=2)
+    frames = []
+    with serving(clip) as (place, _), RtspProxy(int(place[10:].partition("/")[0])) as proxy:
+        proxy.change = lose(0.05)
+        address = f"rtsp://127.0.0.1:{proxy.port}/clip"
+        with pytest.raises(SourceOfflineError):
+            frames.extend(sealed_frames(address, make_sealer("mosaic-8"), options=options))
+    assert proxy.lost > 0.02 * proxy.packets > 1
+    assert frames[-1].time_s > 3, "to the end"
+    assert len(frames) > 40
+
+
+@pytest.mark.parametrize(("jump_s", "said"), [(3600, "forward by 36"), (-50, "back by 49.9")])
+def test_a_camera_that_sets_its_clock_keeps_its_pace(clip, jump_s, said):
+    frames, notices = [], []
+    with serving(clip) as (place, _), RtspProxy(int(place[10:].partition("/")[0])) as proxy:
+        proxy.change = set_clock(jump_s, after=40)
+        source = sealed_frames(
+            f"rtsp://127.0.0.1:{proxy.port}/clip",
+            make_sealer("mosaic-8"),
+            options=SourceOptions(timeout_s=2),
+            on_notice=notices.append,
+        )
+        with pytest.raises(SourceOfflineError):
+            frames.extend(source)
+    assert [notice.cause for notice in notices] == ["clock-jumped"]
+    assert said in notices[0].text
+    assert 3 < frames[-1].time_s < 5, "neither an hour nor a minute was added or lost"
+    assert np.all(np.diff([frame.time_s for frame in frames]) > 0)
+
+
+def test_a_change_of_size_is_noticed(tmp_path):
+    seconds = [number / 20 for number in range(80)]
+    clip = tmp_path / "both.ts"
+    small = draw_clip(tmp_path / "s.ts", 160, 120, 20, times_s=seconds[:40]).read_bytes()
+    large = draw_clip(tmp_path / "l.ts", 320, 240, 20, times_s=seconds[40:]).read_bytes()
+    clip.write_bytes(small + large)
+    frames, notices = [], []
+    with serving(clip) as (place, _):
+        source = sealed_frames(
+            f"rtsp://{place}",
+            make_sealer("mosaic-8"),
+            options=SourceOptions(timeout_s=2),
+            on_notice=notices.append,
+        )
+        with pytest.raises(SourceOfflineError):
+            frames.extend(source)
+    assert {frame.pixels.shape for frame in frames} == {(120, 160, 3), (240, 320, 3)}
+    changed = [notice for notice in notices if notice.cause == "picture-changed"]
+    assert [notice.text for notice in changed] == ["the picture changed from 160x120 to 320x240"]
 
 
 def test_wrong_password_is_a_sentence_without_it(clip):

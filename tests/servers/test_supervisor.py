@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -14,44 +12,20 @@ import pytest
 
 from red_people import SIZE, draw_walk, picture
 from sealskin.core.config import CameraConfig
-from sealskin.pipeline import supervisor
+from sealskin.pipeline.job import Job
 from sealskin.pipeline.messages import (
     CrossingMessage,
     FragmentMessage,
     InfoMessage,
-    Message,
     MinuteMessage,
     SceneMessage,
     StateMessage,
     TrackMessage,
 )
-from sealskin.pipeline.supervisor import Supervisor
+from sealskin.pipeline.supervisor import Supervisor, _Keeper
+from sealskin.pipeline.unpack import NoMessageError
+from servers.listening import PATIENCE_S, Listener
 from unit.sense.tiny_model import save_tiny
-
-PATIENCE_S = 60
-
-
-class Listener:
-    """Collects messages, and waits for one."""
-
-    def __init__(self) -> None:
-        self.messages: list[Message] = []
-        self._changed = threading.Condition()
-
-    def __call__(self, message: Message) -> None:
-        with self._changed:
-            self.messages.append(message)
-            self._changed.notify_all()
-
-    def wait(self, wanted: Callable[[list[Message]], object]) -> None:
-        with self._changed:
-            assert self._changed.wait_for(lambda: wanted(self.messages), PATIENCE_S), self.states()
-
-    def states(self) -> list[str]:
-        return [m.state for m in self.messages if isinstance(m, StateMessage)]
-
-    def of(self, kind: type) -> list[Message]:
-        return [m for m in self.messages if isinstance(m, kind)]
 
 
 @pytest.fixture
@@ -94,19 +68,18 @@ def test_a_file_is_shown_counted_and_ends(tmp_path: Path, model: Path) -> None:
     assert children() == []
 
 
-def test_what_cannot_be_read_fails_and_is_tried_again(
-    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(supervisor, "BACKOFF_S", (0.01, 0.02))
+def test_what_cannot_be_read_fails_and_is_tried_again(tmp_path: Path, model: Path) -> None:
     heard = Listener()
     with Supervisor([camera(tmp_path / "none.mp4")], heard, model=model):
         heard.wait(lambda _: heard.states().count("failed") >= 3)
         draw_walk(tmp_path / "soon.mp4").rename(tmp_path / "none.mp4")
         heard.wait(lambda _: "ended" in heard.states())
-    details = [m.detail for m in heard.messages if isinstance(m, StateMessage)]
-    assert "none.mp4" in details[1]
-    assert details[1].endswith("; next try in 0.01 s")
-    assert details[3].endswith("; next try in 0.02 s")
+    failed = [m for m in heard.all_states() if m.state == "failed"]
+    assert "none.mp4" in failed[0].detail
+    assert {m.cause for m in failed} == {"unreadable"}
+    assert [m.tries for m in failed[:3]] == [1, 2, 3]
+    assert {m.since_ms for m in failed} == {failed[0].since_ms}, "it is one and the same trouble"
+    assert all(m.next_try_ms is not None and m.next_try_ms > m.since_ms for m in failed)
 
 
 def test_a_model_that_is_missing_is_said_and_nothing_is_shown(tmp_path: Path) -> None:
@@ -128,10 +101,7 @@ def test_a_detector_that_breaks_ends_the_view(tmp_path: Path) -> None:
     assert heard.of(SceneMessage) == []
 
 
-def test_a_killed_process_is_started_again(
-    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(supervisor, "BACKOFF_S", (0.01,))
+def test_a_killed_process_is_started_again(tmp_path: Path, model: Path) -> None:
     heard = Listener()
     clip = camera(draw_walk(tmp_path / "walk.mp4"), loop=True)
     with Supervisor([clip], heard, model=model):
@@ -143,7 +113,10 @@ def test_a_killed_process_is_started_again(
         core = psutil.Process(child).rlimit(psutil.RLIMIT_CORE)
     assert heard.states()[:5] == ["starting", "running", "failed", "starting", "running"]
     failed = next(m for m in heard.messages if isinstance(m, StateMessage) and m.state == "failed")
+    assert isinstance(failed, StateMessage)
     assert "status -9" in failed.detail
+    assert (failed.cause, failed.tries) == ("process-died", 1)
+    assert failed.next_try_ms is not None
     assert core == (0, 0)
     assert not psutil.pid_exists(child)
 
@@ -167,7 +140,8 @@ import sys, time
 from pathlib import Path
 from sealskin.core.config import CameraConfig
 from sealskin.pipeline.messages import StateMessage
-from sealskin.pipeline.supervisor import Supervisor
+from sealskin.pipeline.supervisor import Supervisor, _Keeper
+from sealskin.pipeline.unpack import NoMessageError
 
 def heard(message):
     if isinstance(message, StateMessage):
@@ -209,3 +183,28 @@ def test_a_process_that_hangs_does_not_hold_up_the_end(tmp_path: Path, model: Pa
         began_s = time.monotonic()
     assert not psutil.pid_exists(child)
     print(f"ended after {time.monotonic() - began_s:.1f} s")
+
+
+def test_a_camera_speaks_for_itself_only(tmp_path: Path) -> None:
+    """A process that was taken over must not say that another camera is fine."""
+    heard = Listener()
+    keeper = _Keeper(Job(camera(tmp_path / "walk.mp4"), None, 1), heard)
+    keeper._pass_on(StateMessage("hall", "running", "", 0))
+    with pytest.raises(NoMessageError):
+        keeper._pass_on(StateMessage("yard", "running", "", 0))
+    assert [m.camera for m in heard.all_states()] == ["hall"]
+
+
+def test_a_trouble_that_outlives_its_process_goes_on_since_it_began(tmp_path: Path) -> None:
+    heard = Listener()
+    keeper = _Keeper(Job(camera(tmp_path / "walk.mp4"), None, 1), heard)
+    for state, cause, since_ms in (
+        ("offline", "unknown-host", 10),
+        ("starting", "none", 20),
+        ("offline", "unknown-host", 30),
+        ("offline", "silent", 40),
+        ("running", "none", 50),
+        ("offline", "silent", 60),
+    ):
+        keeper._pass_on(StateMessage("hall", state, "", since_ms, cause, 1, 99))
+    assert [m.since_ms for m in heard.all_states()] == [10, 20, 10, 40, 50, 60]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import httpx
 import pytest
 from av.video.frame import VideoFrame
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -120,6 +122,24 @@ def test_minutes_are_recorded(shop: Running) -> None:
     assert shop.get("/api/cameras/hall/lines")[0]["line"] == "door"
 
 
+def test_figures_for_prometheus_and_readiness(shop: Running) -> None:
+    assert shop.get("/api/ready") == {"ready": True}
+
+    def figure(name: str) -> float:
+        text = httpx.get(shop.address + "/api/metrics", timeout=PATIENCE_S).raise_for_status().text
+        match = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
+        return float(match[1]) if match else float("nan")
+
+    shop.wait_for("scene", lambda _: figure('sealskin_frames_sealed_total{camera="hall"}') > 5)
+    assert figure('sealskin_camera_state{camera="hall",state="running"}') == 1
+    came = figure('sealskin_frames_in_total{camera="hall"}')
+    assert came >= 5
+    assert figure('sealskin_seal_latency_seconds_count{camera="hall"}') > 5
+    assert figure('sealskin_stage_seconds_total{camera="hall",stage="detect"}') > 0
+    assert figure('sealskin_frames_dropped_total{camera="hall",reason="unsealed"}') == 0
+    shop.wait_for("scene", lambda _: figure('sealskin_frames_in_total{camera="hall"}') > came)
+
+
 def test_a_camera_that_dies_closes_its_video_and_comes_back(shop: Running) -> None:
     with shop.video() as client:
         client.recv(PATIENCE_S)
@@ -201,10 +221,16 @@ def test_a_camera_that_does_not_answer_is_offline_and_keeps_its_password(folder:
             camera = running.wait_for("state", lambda camera: camera["state"] == "offline")
             assert camera["people_now"] is None
             assert camera["name"] == "cam-1"
-            assert "next try in 1 s" in camera["detail"]
+            assert (camera["cause"], camera["tries"]) == ("refused", 1)
+            assert camera["next_try_ms"] > camera["since_ms"]
+            shown = " ".join(word for p in running.family() for word in p.cmdline())
+            assert "***" in shown
             status, out, errors = running.end()
     assert status == 0
-    assert SECRET not in json.dumps(camera) + out + errors
+    assert "refuses the connection" in running.log
+    assert "next_try_in_s=0.5" in running.log
+    assert "127.0.0.1" in running.log
+    assert SECRET not in json.dumps(camera) + out + errors + running.log + shown
 
 
 def test_history_without_cameras(folder: Path) -> None:

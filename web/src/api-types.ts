@@ -84,6 +84,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{name}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recordings
+         * @description What is recorded of a camera, oldest first.
+         */
+        get: operations["get_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{name}/recordings/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recorded Video
+         * @description What was recorded between two moments, at most an hour, from the keyframe before.
+         */
+        get: operations["get_recorded_video"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -124,6 +164,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metrics
+         * @description What happened since the start, as Prometheus reads it.
+         */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ready
+         * @description Whether every camera was tried once since the start: it runs, or it is known why not.
+         */
+        get: operations["get_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -153,8 +233,14 @@ export interface components {
          */
         Camera: {
             /**
+             * Cause
+             * @description Why it is in this state, in a word; `none` if all is well.
+             * @enum {string}
+             */
+            cause: "none" | "refused" | "unreachable" | "unknown-host" | "silent" | "wrong-password" | "no-stream" | "not-a-camera" | "no-picture" | "frozen" | "stream-ended" | "picture-changed" | "clock-jumped" | "clock-missing" | "unreadable" | "setting" | "process-died" | "process-hangs" | "defect";
+            /**
              * Detail
-             * @description A sentence when something is wrong, else empty.
+             * @description A sentence with what is wrong and what to do, or empty if all is well.
              */
             detail: string;
             /** Height Px */
@@ -168,15 +254,25 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Next Try Ms
+             * @description When it is tried again; null when it is not, or is being tried now.
+             */
+            next_try_ms: number | null;
+            /**
              * People Now
              * @description Null unless the camera runs.
              */
             people_now: number | null;
+            /**
+             * Recorded
+             * @description Whether its sealed video is kept on disk.
+             */
+            recorded: boolean;
             /** Seal Id */
             seal_id: string | null;
             /**
              * Since Ms
-             * @description When it came into this state.
+             * @description When it came into this state for this cause.
              */
             since_ms: number;
             /**
@@ -184,6 +280,11 @@ export interface components {
              * @enum {string}
              */
             state: "starting" | "running" | "offline" | "ended" | "failed" | "not watched";
+            /**
+             * Tries
+             * @description Failures in a row.
+             */
+            tries: number;
             /** Width Px */
             width_px: number | null;
             /** Zones */
@@ -204,6 +305,11 @@ export interface components {
              * @description One sentence when degraded, else empty.
              */
             detail: string;
+            /**
+             * Frames Not Recorded
+             * @description Frames of recorded cameras that could not be written since the start.
+             */
+            frames_not_recorded: number;
             /**
              * Records Lost
              * @description Records that could not be saved since the start.
@@ -287,6 +393,31 @@ export interface components {
         Problem: {
             /** Detail */
             detail: string;
+        };
+        /**
+         * Ready
+         * @description The server is ready; otherwise it answers 503.
+         */
+        Ready: {
+            /**
+             * Ready
+             * @constant
+             */
+            ready: true;
+        };
+        /**
+         * Recording
+         * @description A recorded file of sealed video.
+         */
+        Recording: {
+            /** End Ms */
+            end_ms: number;
+            /** Seal Id */
+            seal_id: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Start Ms */
+            start_ms: number;
         };
         /**
          * Scene
@@ -519,6 +650,93 @@ export interface operations {
             };
         };
     };
+    get_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_recorded_video: {
+        parameters: {
+            query: {
+                /** @description First moment, UTC. */
+                from_ms: number;
+                /** @description The moment after the last. */
+                to_ms: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An MP4. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_events: {
         parameters: {
             query?: never;
@@ -555,6 +773,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures for Prometheus. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

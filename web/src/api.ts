@@ -5,6 +5,7 @@ import { TEXTS } from "./texts";
 type Schemas = components["schemas"];
 export type Camera = Schemas["Camera"];
 export type CameraState = Camera["state"];
+export type CameraCause = Camera["cause"];
 export type Line = Schemas["Line"];
 export type LineCount = Schemas["LineCount"];
 export type LineTotal = Schemas["LineTotal"];
@@ -68,6 +69,10 @@ export const getAlarms = (limit: number, signal?: AbortSignal): Promise<Alarm[]>
   get(`api/alarms?limit=${limit}`, signal);
 
 export const eventsUrl = (): string => new URL("api/events", document.baseURI).href;
+
+/** A file of what was recorded between two moments. */
+export const recordedUrl = (name: string, from_ms: number, to_ms: number): string =>
+  new URL(`${camera(name)}/recordings/video?from_ms=${from_ms}&to_ms=${to_ms}`, document.baseURI).href;
 
 export function videoUrl(name: string): string {
   const url = new URL(`${camera(name)}/video`, document.baseURI);

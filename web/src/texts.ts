@@ -1,5 +1,5 @@
 /** Everything the page says, in one place, so that other languages can come beside it. */
-import type { CameraState } from "./api";
+import type { CameraCause, CameraState } from "./api";
 
 export const LOCALE = "en-GB";
 
@@ -23,7 +23,7 @@ const STATES: Record<CameraState, StateWords> = {
   },
   offline: {
     short: "Offline",
-    long: "The camera does not answer. Sealskin keeps trying.",
+    long: "The camera gives no picture. Sealskin keeps trying.",
     unknown: "Unknown while the camera is offline.",
   },
   ended: {
@@ -33,7 +33,7 @@ const STATES: Record<CameraState, StateWords> = {
   },
   failed: {
     short: "Failed",
-    long: "The camera's picture cannot be sealed, so none is shown.",
+    long: "Something is wrong on this machine, so no picture is shown.",
     unknown: "Unknown, because the camera has failed.",
   },
   "not watched": {
@@ -43,6 +43,66 @@ const STATES: Record<CameraState, StateWords> = {
   },
 };
 
+interface CauseWords {
+  /** What is wrong, in two or three words. */
+  short: string;
+  /** What to do about it. */
+  todo: string;
+}
+
+const WAIT = "Nothing needs to be done.";
+
+const CAUSES: Record<Exclude<CameraCause, "none">, CauseWords> = {
+  refused: {
+    short: "Connection refused",
+    todo: "Something answers at this address, but not on this port. Check the port, and that RTSP is switched on in the camera.",
+  },
+  unreachable: {
+    short: "Not reachable",
+    todo: "There is no way through the network. Check the cable, the Wi-Fi and the address.",
+  },
+  "unknown-host": {
+    short: "Name unknown",
+    todo: "Check the spelling of the camera's name, or use its number, such as 192.168.1.20.",
+  },
+  silent: {
+    short: "No answer",
+    todo: "Check that the camera has power and is in this network.",
+  },
+  "wrong-password": {
+    short: "Wrong password",
+    todo: "Correct the user name or password in the configuration. It is tried again rarely, since cameras lock accounts.",
+  },
+  "no-stream": {
+    short: "No such stream",
+    todo: "The camera answers, but knows no stream of this name. Check the end of the address.",
+  },
+  "not-a-camera": {
+    short: "Not understood",
+    todo: "What answers does not speak as a camera. Check address and port, and start the camera again.",
+  },
+  "no-picture": {
+    short: "No picture",
+    todo: "Set the camera's codec to H.264, H.265 or MJPEG.",
+  },
+  frozen: {
+    short: "Frozen",
+    todo: "The camera stopped sending pictures. If it does not come back by itself, start it again.",
+  },
+  "stream-ended": {
+    short: "Stream ended",
+    todo: "The camera closed the connection. If it does not come back by itself, check its power.",
+  },
+  "picture-changed": { short: "Picture changed", todo: "Lines and zones lie where they were. Check that they still fit." },
+  "clock-jumped": { short: "Clock jumped", todo: `The camera set its clock. ${WAIT}` },
+  "clock-missing": { short: "No times", todo: `The camera sends no times; ours are used. ${WAIT}` },
+  unreadable: { short: "Not readable", todo: "Check that the file or device is there and may be read." },
+  setting: { short: "Wrong setting", todo: "Correct the configuration." },
+  "process-died": { short: "Process ended", todo: "It is started again. If this goes on, tell your administrator." },
+  "process-hangs": { short: "Process hangs", todo: "It is started again. If this goes on, tell your administrator." },
+  defect: { short: "Fault in Sealskin", todo: "Look into the log, and report it." },
+};
+
 export const TEXTS = {
   name: "Sealskin",
   skip: "Skip to the picture",
@@ -50,6 +110,9 @@ export const TEXTS = {
   in: "in",
   unknown: "—",
   states: STATES,
+  causes: CAUSES,
+  tries: (count: number): string => (count === 1 ? "1 try failed" : `${count} tries failed in a row`),
+  nextTry: (seconds: number): string => (seconds < 1 ? "trying now" : `next try in ${seconds} s`),
   since: (time: string, span: string): string => `since ${time} (${span})`,
   lessThanAMinute: "less than a minute",
   connection: {
@@ -73,6 +136,8 @@ export const TEXTS = {
     overlay: "Boxes and lines",
     sealed: "Sealed frames only.",
     sealedLong: "People are found on the picture as you see it here; no unsealed one is stored, shown or sent.",
+    recorded: "Recorded as you see it.",
+    saveLast: "Save the last 5 minutes",
   },
   people: {
     heading: "People now",

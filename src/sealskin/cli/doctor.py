@@ -28,14 +28,26 @@ def doctor(
         typer.Argument(help="Cameras, files or folders to try: each is opened, one frame read."),
     ] = None,
 ) -> None:
-    """Tell what is installed, what this CPU can do, and whether a camera answers.
+    """Tell what is installed, what this machine can do, and whether a camera answers.
+
+    Among it, which of the walls around a camera's process hold here: it starts one and lets it try
+    to write, to connect, and more.
 
     Ends with status 1 when something that is needed is missing or a source does not answer.
     """
     from rich.console import Console
 
+    from sealskin.cli.process_list import hide_passwords
+
     console = Console(highlight=False, soft_wrap=True)
-    checks = [*_versions(), *_cpu(), *_parts(), *(_source(source) for source in sources or [])]
+    hide_passwords(sources or [])
+    checks = [
+        *_versions(),
+        *_cpu(),
+        *_parts(),
+        *_walls(),
+        *(_source(source) for source in sources or []),
+    ]
     for good, line in checks:
         mark = {True: "[green]ok[/]", False: "[red]no[/]", None: "[dim]--[/]"}[good]
         console.print(f"{mark}  {line}")
@@ -85,6 +97,33 @@ def _parts() -> list[Check]:
     page = importlib.resources.files("sealskin.serve") / "static" / "index.html"
     built = page.is_file()
     checks.append((built, "the page is built" if built else "the page is not built: make web"))
+    return checks
+
+
+def _walls() -> list[Check]:
+    """Whether a camera's process is confined, by what this kernel says and by trying it."""
+    from sealskin.pipeline.confine import PROMISES
+    from sealskin.pipeline.trial import FORBIDDEN, try_out
+
+    try:
+        trial = try_out()
+    except (RuntimeError, OSError) as error:
+        return [(False, f"a camera's process could not be tried out: {error}")]
+    checks: list[Check] = []
+    for name, promise in PROMISES.items():
+        why = trial.missing.get(name)
+        what = f"a camera's process: {promise}"
+        checks.append((True, what) if why is None else (None, f"{what}: {why}"))
+    if trial.done:
+        # Where this kernel has a wall less, something can be done; where it has all, nothing may.
+        less = trial.missing.keys() & {"landlock-files", "landlock-ports", "seccomp"}
+        could = ", ".join(sorted(trial.done))
+        checks.append((None if less else False, f"a camera's process, tried out, could: {could}"))
+    else:
+        could_not = ", ".join(FORBIDDEN)
+        checks.append((True, f"a camera's process, tried out, could not: {could_not}"))
+    if not trial.reached:
+        checks.append((False, "a camera's process could not reach its own camera; report this"))
     return checks
 
 

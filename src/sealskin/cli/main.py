@@ -6,15 +6,15 @@ Each command is a file of its own that imports what it needs inside its function
 
 from __future__ import annotations
 
-import resource
 import sys
 from typing import Annotated
 
 import typer
 
 from sealskin import __version__
-from sealskin.cli import audit, bench, data, doctor, learn, seal, serve, watch
+from sealskin.cli import audit, bench, config, data, doctor, learn, recording, seal, serve, watch
 from sealskin.core.errors import SealskinError
+from sealskin.core.secrecy import forbid_dumps
 
 app = typer.Typer(
     name="sealskin",
@@ -28,6 +28,8 @@ app = typer.Typer(
 app.command("seal")(seal.seal)
 app.command("watch")(watch.watch)
 app.command("serve")(serve.serve)
+app.command("export")(recording.export)
+app.add_typer(config.app, name="config", help="Check or change the file of an installation.")
 app.add_typer(data.app, name="data", help="Seal data sets, with their labels.")
 app.add_typer(learn.app, name="learn", help="Train what Sealskin ships, on your own pictures.")
 app.command("audit")(audit.audit)
@@ -55,7 +57,7 @@ def _root(
 def main() -> None:
     """Run the command line; a `SealskinError` becomes one sentence and exit status 1."""
     # Raw pictures lie in the memory of whatever seals them: a crash must not write it to a disk.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    forbid_dumps()
     try:
         app()
     except SealskinError as error:

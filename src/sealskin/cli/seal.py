@@ -37,6 +37,7 @@ class Transport(StrEnum):
 
     TCP = "tcp"
     UDP = "udp"
+    HTTP = "http"
 
 
 def seal(
@@ -85,11 +86,13 @@ def seal(
         sealskin seal photos/ sealed-photos/ --seal mosaic --cell-px 12
         sealskin seal rtsp://user:password@camera/stream minute.mp4 --duration 60
     """
+    from sealskin.cli.process_list import hide_passwords
     from sealskin.seal.airlock import SourceOptions, kind_of
 
+    hide_passwords([source])
     kind = kind_of(source)
     _check_out(source, out, kind, force=force)
-    if kind in ("rtsp", "usb") and duration is None:
+    if kind in ("rtsp", "mjpeg", "usb") and duration is None:
         raise ConfigError("a camera never ends: say how long to seal it, --duration 60")
     sealer = _sealer(name, cell_px)
     options = SourceOptions(rtsp_transport=rtsp_transport.value, pictures_fps=fps)

@@ -38,7 +38,7 @@ def serve(
             f"expected a database of an earlier `sealskin watch`, and {db} is no file; give --db"
         )
     settings = with_options(Config(), db=db, host=host, port=port)
-    listening = server.listen(settings.server)
+    listening = server.listen(settings.server.host, settings.server.port)
     page = server.address(listening)
     warn(settings.server)
 

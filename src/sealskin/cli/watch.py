@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -67,10 +69,19 @@ def watch(
     """
     import webbrowser
 
-    from sealskin.core.config import Config, load_config
+    from sealskin.cli.process_list import hide_passwords
+    from sealskin.core.config import Config
+    from sealskin.core.config_file import load_config, read_config
     from sealskin.core.errors import ConfigError
 
-    base = load_config(config) if config else Config()
+    if not hide_passwords(sources or []):
+        typer.secho("Warning: other users of this machine can see the password.", err=True)
+    base = Config()
+    if config:
+        base = load_config(config)
+        # Cameras' processes would inherit the passwords of all others.
+        for name in read_config(config).variables:
+            os.environ.pop(name, None)
     taken = {camera.name for camera in base.cameras}
     cameras = [*base.cameras, *cameras_of(sources or [], taken, loop=loop, seal=seal)]
     if not cameras:
@@ -81,19 +92,30 @@ def watch(
         update={"cameras": cameras}
     )
     # From here on it takes seconds, so what was typed is checked before.
+    from sealskin.core.log import start_log
     from sealskin.serve import server, session
+    from sealskin.serve.rtsp import server as rtsp_server
 
-    listening = server.listen(settings.server)
+    start_log(settings.log.level, settings.log.form)
+
+    rtsp = settings.rtsp_server
+    rtsp_server.check(rtsp)
+    listening = server.listen(settings.server.host, settings.server.port)
     page = server.address(listening)
     warn(settings.server)
 
+    rtsp_listening = None if rtsp.port is None else server.listen(rtsp.host, rtsp.port)
+
     def ready() -> None:
         print(f"Sealskin is on {page}  (Ctrl-C ends it)", flush=True)
+        if rtsp_listening is not None:
+            host, port = rtsp_listening.getsockname()[:2]
+            print(f"Sealed RTSP is on rtsp://{host}:{port}/CAMERA", flush=True)
         if open_page:
             webbrowser.open(page)
 
-    with listening:
-        session.watch(settings, listening, model, ready)
+    with listening, rtsp_listening or contextlib.nullcontext():
+        session.watch(settings, listening, model, ready, rtsp_listening)
 
 
 def cameras_of(sources: list[str], taken: set[str], *, loop: bool, seal: str) -> list[CameraConfig]:

@@ -1,4 +1,4 @@
-"""The one YAML file of an installation, as pydantic models.
+"""The settings of an installation, as pydantic models; `config_file` reads and writes the file.
 
 Titles and descriptions make the settings reference (docs/reference/settings.md, by `make docs`)
 and, later, the settings pages. Points are fractions of the frame, so that a change of a camera's
@@ -11,11 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from sealskin.core.errors import ConfigError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Point = tuple[Fraction, Fraction]
@@ -25,7 +21,8 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 class Settings(BaseModel):
     """Base of all settings: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Sources hold passwords: what was given stays out of pydantic's complaints.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class SealConfig(Settings):
@@ -91,19 +88,28 @@ class CameraConfig(Settings):
     name: Name = Field(title="Name", description="Short name: a-z, 0-9, - and _.")
     source: str = Field(
         min_length=1,
+        repr=False,  # it may hold a password
         title="Source",
-        description="rtsp://..., /dev/video0, a video file, or a folder of pictures.",
+        description="rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of "
+        "pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.",
     )
-    rtsp_transport: Literal["tcp", "udp"] = Field(
+    rtsp_transport: Literal["tcp", "udp", "http"] = Field(
         default="tcp",
         title="RTSP transport",
-        description="How an RTSP camera sends its packets. `udp` only if it cannot do `tcp`.",
+        description="How an RTSP camera sends its packets. `udp` only if it cannot do `tcp`; "
+        "`http` is a tunnel through the port of the camera's page, for networks that let nothing "
+        "else through.",
     )
     loop: bool = Field(
         default=False, title="Loop", description="Files and folders: start again at the end."
     )
     seal: SealConfig = Field(
         default_factory=SealConfig, title="Seal", description="How its pictures are sealed."
+    )
+    record: bool = Field(
+        default=False,
+        title="Record",
+        description="Keep the sealed video on disk, as `recording` says. Off unless asked for.",
     )
     detect_fps: float = Field(
         default=10.0,
@@ -140,6 +146,73 @@ class ServerConfig(Settings):
     )
 
 
+class RecordingConfig(Settings):
+    """Where the sealed video of cameras with `record` is kept, and for how long."""
+
+    folder: Path = Field(
+        default=Path("recordings"),
+        title="Folder",
+        description="Made if missing. A relative path begins at the folder that Sealskin is "
+        "started in.",
+    )
+    keep_days: float = Field(
+        default=7.0,
+        gt=0,
+        title="Days",
+        description="Older recordings are deleted. Ask who is responsible for data protection.",
+    )
+    keep_gb: float = Field(
+        default=50.0,
+        gt=0,
+        title="Gigabytes",
+        description="The oldest are deleted when all recordings together are larger.",
+    )
+    free_gb: float = Field(
+        default=1.0,
+        ge=0,
+        title="Free space",
+        description="Gigabytes that must stay free on the disk; else the oldest are deleted.",
+    )
+    segment_s: float = Field(
+        default=60.0, ge=1, le=3600, title="Length", description="Seconds in a file."
+    )
+
+
+class RtspServerConfig(Settings):
+    """Sealed video for recorders and players: `rtsp://ADDRESS:PORT/CAMERA`."""
+
+    port: int | None = Field(
+        default=None, ge=0, le=65535, title="Port", description="For example 8554. Unset: off."
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        title="Address",
+        description="Address to listen on. Any but this machine's own wants a password.",
+    )
+    user: str = Field(default="sealskin", title="User", description="Name of who may read it.")
+    password: str | None = Field(
+        default=None,
+        min_length=8,
+        repr=False,
+        title="Password",
+        description="Asked for as basic and as digest. RTSP is not encrypted. Better `${env:NAME}` "
+        "or `${file:PATH}` than the password itself.",
+    )
+
+
+class LogConfig(Settings):
+    """What is written to standard error while cameras are watched."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", title="Level", description="The least important events that are written."
+    )
+    form: Literal["text", "json"] = Field(
+        default="text",
+        title="Form",
+        description="`text` for people, `json` for programs that collect logs.",
+    )
+
+
 class Config(Settings):
     """A whole installation."""
 
@@ -151,6 +224,19 @@ class Config(Settings):
     )
     server: ServerConfig = Field(
         default_factory=ServerConfig, title="Server", description="Address and port of the page."
+    )
+    recording: RecordingConfig = Field(
+        default_factory=RecordingConfig,
+        title="Recording",
+        description="Where sealed video is kept, and for how long.",
+    )
+    rtsp_server: RtspServerConfig = Field(
+        default_factory=RtspServerConfig,
+        title="Sealed RTSP output",
+        description="Sealed video for recorders and players.",
+    )
+    log: LogConfig = Field(
+        default_factory=LogConfig, title="Log", description="What is written to standard error."
     )
     cameras: list[CameraConfig] = Field(
         default_factory=list, title="Cameras", description="The cameras to watch."
@@ -167,28 +253,3 @@ def _refuse_twice(names: list[str]) -> None:
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise ValueError(f"the name {twice[0]!r} is used twice; give each its own")
-
-
-def load_config(path: Path) -> Config:
-    """Read and check the YAML file of an installation.
-
-    Raises:
-        ConfigError: the file is missing, is not YAML, or holds an unknown or wrong setting;
-            the message names the setting.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"cannot read the configuration {path}: {error}; give the path of a YAML file"
-        ) from error
-    try:
-        tree = YAML(typ="safe").load(text)
-    except YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
-    try:
-        return Config.model_validate(tree if tree is not None else {})
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigError(f"{path}: {where}: {first['msg']}; correct that setting") from error

@@ -5,6 +5,10 @@ they enter. The command line prints the message of a `SealskinError` and exits w
 anything else is a defect and shows its traceback.
 """
 
+from __future__ import annotations
+
+from sealskin.core.states import Cause
+
 
 class SealskinError(Exception):
     """Root of everything that Sealskin raises on purpose."""
@@ -15,7 +19,16 @@ class ConfigError(SealskinError):
 
 
 class SourceError(SealskinError):
-    """A file, folder, device or address cannot be read as video."""
+    """A file, folder, device or address cannot be read as video.
+
+    Args:
+        message: the sentence.
+        cause: the same in a word, by which the tries of a camera are paced and shown.
+    """
+
+    def __init__(self, message: str, cause: Cause = "unreadable") -> None:
+        super().__init__(message)
+        self.cause: Cause = cause
 
 
 class SourceOfflineError(SourceError):

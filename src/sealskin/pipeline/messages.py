@@ -10,18 +10,65 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-State: TypeAlias = Literal["starting", "running", "offline", "ended", "failed"]
+from sealskin.core.states import Cause, State
+
 Direction: TypeAlias = Literal["in", "out"]
 
 
 @dataclass(frozen=True, slots=True)
 class StateMessage:
-    """The camera changed its state; `detail` is a sentence, or empty when all is well."""
+    """How the camera is.
+
+    Attributes:
+        camera: its name.
+        state, cause: see `sealskin.core.states`.
+        detail: what is wrong and what to do, in a sentence; empty when all is well.
+        since_ms: when it came into this state for this cause.
+        tries: failures in a row.
+        next_try_ms: when it is tried again; None when it is not, or is being tried now.
+    """
 
     camera: str
     state: State
     detail: str
     since_ms: int
+    cause: Cause = "none"
+    tries: int = 0
+    next_try_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BeatMessage:
+    """The camera's process is alive although it has nothing to show; ends at the supervisor."""
+
+    camera: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfinedMessage:
+    """What the camera's process could not be kept from, by promise, with the reason.
+
+    See `sealskin.pipeline.confine`; empty where this machine can do it all.
+    """
+
+    camera: str
+    missing: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresMessage:
+    """What the camera's process did since it was started; see `sealskin.seal.stages.Figures`.
+
+    `lost` counts messages that should have been kept, `skipped` those that were only to be shown.
+    """
+
+    camera: str
+    frames: dict[str, int]
+    seconds: dict[str, float]
+    latency: tuple[int, ...]
+    latency_s: float
+    lost: int
+    skipped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +167,9 @@ class TrackMessage:
 
 Message: TypeAlias = (
     StateMessage
+    | BeatMessage
+    | ConfinedMessage
+    | FiguresMessage
     | InfoMessage
     | FragmentMessage
     | SceneMessage

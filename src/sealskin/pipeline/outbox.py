@@ -10,7 +10,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from sealskin.pipeline.messages import FragmentMessage, InfoMessage, Message, SceneMessage
+from sealskin.pipeline.messages import (
+    BeatMessage,
+    FiguresMessage,
+    FragmentMessage,
+    InfoMessage,
+    Message,
+    SceneMessage,
+)
 
 KEPT = 20_000
 """Messages of some hundred bytes: hours of a busy shop."""
@@ -57,6 +64,8 @@ class Outbox:
         with self._changed:
             if isinstance(message, FragmentMessage | SceneMessage | InfoMessage):
                 self._put_live(message)
+            elif isinstance(message, BeatMessage | FiguresMessage) and self._kept:
+                pass  # the next one says the same; what is to be kept needs the room
             elif len(self._kept) < self._limits[0]:
                 self._kept.append(message)
             else:

@@ -1,12 +1,18 @@
-"""Keeps one process a camera running, and starts those again that fail."""
+"""Keeps one process a camera running, and starts those again that fail.
+
+A camera that does not answer is the business of its process, which stays and asks again (see
+`worker`). Here is what happens when the process itself ends, which it does for our own faults.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing import resource_tracker
@@ -17,16 +23,15 @@ from types import TracebackType
 from typing import Self
 
 from sealskin.core.config import CameraConfig
+from sealskin.core.states import Cause
 from sealskin.core.times import now_ms
 from sealskin.pipeline.job import Job
-from sealskin.pipeline.messages import FragmentMessage, Message, State, StateMessage
+from sealskin.pipeline.ladder import Ladder
+from sealskin.pipeline.messages import BeatMessage, FragmentMessage, Message, StateMessage
+from sealskin.pipeline.unpack import NoMessageError, unpack
 
-BACKOFF_S = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""Waiting times before the first, second, ... further try; the last one is kept."""
-STEADY_S = 60.0
-"""Who has run for so long starts at the bottom of the ladder again."""
 SILENT_S = 60.0
-"""A process that says it runs and shows nothing for so long hangs, and is ended."""
+"""A process that shows nothing, and gives no sign of life, for so long hangs, and is ended."""
 STOP_S = 1.0
 """How long a process may take to end by itself."""
 
@@ -81,8 +86,9 @@ class _Keeper(threading.Thread):
         self._job = job
         self._on_message = on_message
         self._process: SpawnProcess | None = None
-        self._tries = 0
+        self._ladder = Ladder()
         self._began_s = 0.0
+        self._trouble: StateMessage | None = None
         self.stop = threading.Event()
 
     def run(self) -> None:
@@ -91,10 +97,10 @@ class _Keeper(threading.Thread):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         while not self.stop.is_set():
             self._began_s = time.monotonic()
-            if self._run_once() == "ended":
+            wait_s = self._run_once()
+            if wait_s is None:
                 return
-            self.stop.wait(self._next_wait_s())
-            self._tries += 1
+            self.stop.wait(wait_s)
 
     def finish(self) -> None:
         """Wait for the end of the process; a hanging one is killed."""
@@ -104,13 +110,8 @@ class _Keeper(threading.Thread):
                 self._process.kill()
             self.join(0.1)
 
-    def _next_wait_s(self) -> float:
-        if time.monotonic() - self._began_s >= STEADY_S:
-            self._tries = 0
-        return BACKOFF_S[min(self._tries, len(BACKOFF_S) - 1)]
-
-    def _run_once(self) -> State | None:
-        """One life of the process; its last state, or None when it was stopped."""
+    def _run_once(self) -> float | None:
+        """One life of the process; seconds until the next one, None when there is to be none."""
         receive, send = _SPAWN.Pipe(duplex=False)
         control_end, control = _SPAWN.Pipe(duplex=False)
         with receive, control:
@@ -122,54 +123,108 @@ class _Keeper(threading.Thread):
                     daemon=True,
                 )
                 process.start()
-            state, why = self._listen(receive, control)
+            last = self._listen(process, receive, control)
         _end(process)
-        if self.stop.is_set():
+        if self.stop.is_set() or (last is not None and last.state == "ended"):
             return None
-        if state in ("starting", "running"):
-            why = why or f"the camera's process ended with status {process.exitcode}"
-            state = "failed"
-            self._tell(StateMessage(self._job.camera.name, "failed", why, now_ms()))
-        return state
+        if last is None:
+            last = self._state(f"its process ended with status {process.exitcode}", "process-died")
+        return self._failed(last)
 
-    def _listen(self, receive: Connection, control: Connection) -> tuple[State, str]:
-        """Pass messages on until the process is gone or is to go; its last state, and why."""
-        state: State = "starting"
+    def _listen(
+        self, process: SpawnProcess, receive: Connection, control: Connection
+    ) -> StateMessage | None:
+        """Pass messages on until the process is gone or is to go.
+
+        Returns:
+            Its last state, if it ended for a reason: at the end of a file, or for a fault that it
+            found itself, or because it hangs. None if it ended without a word.
+        """
         heard_s, ending_s = time.monotonic(), None
+        last: StateMessage | None = None
         while True:
             now_s = time.monotonic()
             if ending_s is None and self.stop.is_set():
                 control.close()  # and listen to the last words
                 ending_s = now_s
             if ending_s is not None and now_s - ending_s > STOP_S:
-                return state, ""
+                return last
             if now_s - heard_s > SILENT_S:
-                return state, f"the camera's process showed nothing for {SILENT_S:g} s"
+                return self._state(
+                    f"its process showed nothing for {SILENT_S:g} s", "process-hangs"
+                )
             try:
                 if not receive.poll(0.1):
                     continue
-                message: Message = receive.recv()
+                message = unpack(receive.recv_bytes())
             except (EOFError, OSError):
-                return state, ""
-            if isinstance(message, StateMessage):
-                state = message.state
+                return last
+            except NoMessageError:
+                process.kill()
+                return self._state("its process sent something that is no message", "defect")
+            if isinstance(message, StateMessage | BeatMessage | FragmentMessage):
                 heard_s = now_s
-            elif isinstance(message, FragmentMessage):
-                heard_s = now_s
-            self._tell(message)
+            if isinstance(message, StateMessage) and _is_final(message):
+                last = message
+                if message.state != "ended":
+                    continue  # told when it is known when the process is started again
+            try:
+                self._pass_on(message)
+            except Exception as error:  # noqa: BLE001 - whatever it is, this camera ends for now
+                # Where, but not what: the process may have sent anything.
+                sys.stderr.write("".join(traceback.format_tb(error.__traceback__)))
+                process.kill()
+                name = type(error).__name__
+                return self._state(f"what its process sent cannot be taken ({name})", "defect")
 
-    def _tell(self, message: Message) -> None:
-        if isinstance(message, StateMessage) and message.state in ("offline", "failed"):
-            again = f"{message.detail}; next try in {self._next_wait_s():g} s"
-            message = replace(message, detail=again)
+    def _pass_on(self, message: Message) -> None:
+        if message.camera != self._job.camera.name:
+            raise NoMessageError  # it speaks for itself only
+        if isinstance(message, StateMessage):
+            self._tell(message)
+        elif not isinstance(message, BeatMessage):
+            self._on_message(message)
+
+    def _state(self, what: str, cause: Cause) -> StateMessage:
+        name = self._job.camera.name
+        detail = f"{what}; it is started again, and if this goes on, tell your administrator"
+        return StateMessage(name, "failed", detail, now_ms(), cause)
+
+    def _failed(self, last: StateMessage) -> float:
+        """Tell of a process that failed; seconds until it is started again."""
+        self._ladder.ran_for(time.monotonic() - self._began_s)
+        wait_s = self._ladder.fail(last.cause)
+        tries = max(last.tries, self._ladder.tries)
+        next_try_ms = now_ms() + round(wait_s * 1000)
+        self._tell(replace(last, tries=tries, next_try_ms=next_try_ms))
+        return wait_s
+
+    def _tell(self, message: StateMessage) -> None:
+        """Pass a state on; a trouble that outlives the process goes on since it began."""
+        old = self._trouble
+        if message.state in ("failed", "offline"):
+            if old is not None and (old.state, old.cause) == (message.state, message.cause):
+                message = replace(message, since_ms=old.since_ms)
+            self._trouble = message
+        elif message.state == "running":
+            self._trouble = None
         self._on_message(message)
+
+
+def _is_final(message: StateMessage) -> bool:
+    """Whether the process ends after this: it has come to the end, or will not try again."""
+    away = message.state in ("failed", "offline")
+    return message.state == "ended" or (away and message.next_try_ms is None)
 
 
 def _camera_process(job: Job, out: Connection, control: Connection) -> None:
     """The process's main function; what it imports stays out of the main process."""
+    from sealskin.pipeline.confine import confine, needs_of
+
+    missing = confine(needs_of(job))  # before libraries are imported that start threads
     from sealskin.pipeline.worker import run_camera
 
-    run_camera(job, out, control)
+    run_camera(job, out, control, missing)
 
 
 def _end(process: SpawnProcess) -> None:

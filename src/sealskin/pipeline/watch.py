@@ -15,6 +15,7 @@ from sealskin.pipeline.messages import FragmentMessage, InfoMessage
 from sealskin.pipeline.outbox import Outbox
 from sealskin.pipeline.pace import Pace
 from sealskin.seal.channel import Channel
+from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
 from sealskin.video.encode import FragmentEncoder
 
@@ -35,9 +36,17 @@ class CameraWatch:
         camera: its settings.
         detector: finds people; used from one other thread at a time.
         outbox: where messages go.
+        stats: seconds spent in `encode` and `detect` are added here.
     """
 
-    def __init__(self, camera: CameraConfig, detector: PersonDetector, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        camera: CameraConfig,
+        detector: PersonDetector,
+        outbox: Outbox,
+        stats: StageTimes | None = None,
+    ) -> None:
+        self._stats = stats or StageTimes()
         self._camera = camera
         self._detector = detector
         self._outbox = outbox
@@ -66,7 +75,9 @@ class CameraWatch:
             self._end()
             self._begin(frame, fps)
         if self._encoder is not None and self._show.due(frame.time_s):
-            for part in self._encoder.encode(frame):
+            with self._stats.measure("encode"):
+                parts = self._encoder.encode(frame)
+            for part in parts:
                 self._outbox.put(
                     FragmentMessage(
                         self._camera.name, part.kind, part.data, part.time_s, part.keyframe
@@ -113,7 +124,8 @@ class CameraWatch:
     def _analyse(self, channel: Channel[Timed], analysis: Analysis, ledger: Ledger) -> None:
         try:
             for frame, wall_ms in channel:
-                detections = self._detector.detect(frame)
+                with self._stats.measure("detect"):
+                    detections = self._detector.detect(frame)
                 scene = analysis.update(detections, frame.time_s)
                 records = ledger.records(scene, wall_ms)
                 for record in records:

@@ -1,63 +1,80 @@
 """What runs in a camera's own process: seal, show, look, count.
 
-Raw pixels live in this process, inside the airlock, so it leaves no core dump; it ends when the
-main process ends or asks it to.
+A camera that does not answer, or stops, is asked again from here: the process stays, with its
+detector loaded, so that the picture is back within seconds. For our own faults the process ends,
+and the supervisor starts another. It ends, too, when the main process ends or asks it to.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
-from sealskin.core.errors import SealskinError, SourceOfflineError
-from sealskin.core.times import now_ms
+from sealskin.core.errors import SealskinError, SourceError
+from sealskin.core.states import Cause
 from sealskin.pipeline.analyse import WEAK_SCORE
+from sealskin.pipeline.desk import Desk
 from sealskin.pipeline.job import Job
-from sealskin.pipeline.messages import State, StateMessage
+from sealskin.pipeline.ladder import Ladder, state_of
+from sealskin.pipeline.messages import BeatMessage, ConfinedMessage, FiguresMessage
 from sealskin.pipeline.outbox import Outbox
 from sealskin.pipeline.watch import CameraWatch
-from sealskin.seal.airlock import SourceInfo, SourceOptions, sealed_frames
+from sealskin.seal.airlock import Notice, SourceInfo, SourceOptions, sealed_frames
 from sealskin.seal.registry import sealer_from
+from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
 
 LAST_WORDS_S = 0.5
 """How long the main process may take to hear what is to be kept, when this one ends."""
+BEAT_S = 1.0
+"""How often a process that only waits says that it is alive."""
+TODO: dict[Cause, str] = {
+    "picture-changed": "check that lines and zones still fit",
+    "clock-jumped": "nothing needs to be done",
+    "clock-missing": "ours are used, and nothing needs to be done",
+}
+FIGURES_EVERY_S = 1.0
+FRESH_TRIES = 10
+"""After so many tries to look up a name the process makes way for a new one: the file that says who
+is asked for names may have been replaced, and this one is confined to the old file."""
 END_WITHIN_S = 2.0
 """A silent camera blocks for as long as its time-out; nobody waits for it longer than this."""
 
 
-def run_camera(job: Job, out: Connection, control: Connection) -> None:
-    """The main function of the process; reports through `out`, ends when `control` is closed."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def run_camera(job: Job, out: Connection, control: Connection, missing: Mapping[str, str]) -> None:
+    """The main function of the process.
+
+    Args:
+        job: the camera, and how to watch it.
+        out: it reports through this.
+        control: it ends when this is closed.
+        missing: what `confine` could not do.
+    """
     stop = threading.Event()
     outbox = Outbox(out.send, on_broken=stop.set)
     threading.Thread(
         target=_await_end, args=(control, stop), name="sealskin-control", daemon=True
     ).start()
 
-    def tell(state: State, detail: str = "") -> None:
-        outbox.put(StateMessage(job.camera.name, state, detail, now_ms()))
-
-    tell("starting")
+    desk = Desk(job.camera.name, outbox.put)
+    desk.say("starting")
+    outbox.put(ConfinedMessage(job.camera.name, dict(missing)))
     try:
-        _run(job, outbox, stop, on_running=lambda: tell("running"))
-        if not stop.is_set():
-            tell("ended", "the end of the source is reached")
-    except SourceOfflineError as error:
-        tell("offline", str(error))
+        if _Camera(job, outbox, desk, stop).run():
+            desk.say("ended", detail="the end of the source is reached")
     except SealskinError as error:
-        tell("failed", str(error))
+        desk.say("failed", "defect", str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, nothing may be shown after it
         # Where, but not what: a foreign text might hold the password of a source's address.
         sys.stderr.write("".join(traceback.format_tb(error.__traceback__)))
-        tell("failed", f"the camera's process failed with {type(error).__name__}; see the log")
+        name = type(error).__name__
+        desk.say("failed", "defect", f"its process failed with {name}; where, is in the log")
     outbox.close(LAST_WORDS_S)
     sys.stderr.flush()
     os._exit(0)  # threads of a camera that hangs must not keep the process
@@ -72,23 +89,112 @@ def _await_end(control: Connection, stop: threading.Event) -> None:
     os._exit(1)
 
 
-def _run(job: Job, outbox: Outbox, stop: threading.Event, on_running: Callable[[], None]) -> None:
-    camera = job.camera
-    detector = PersonDetector(job.model, threads=job.threads, score_threshold=WEAK_SCORE)
-    infos: list[SourceInfo] = []
-    frames = sealed_frames(
-        camera.source,
-        sealer_from(camera.seal),
-        options=SourceOptions(rtsp_transport=camera.rtsp_transport, loop=camera.loop),
-        realtime=True,
-        on_info=infos.append,
-    )
-    with contextlib.closing(frames), CameraWatch(camera, detector, outbox) as watch:
-        running = False
-        for frame in frames:
-            if stop.is_set():
+class _Camera:
+    """One camera, asked again and again until it ends or is to end."""
+
+    def __init__(self, job: Job, outbox: Outbox, desk: Desk, stop: threading.Event) -> None:
+        self._job = job
+        self._outbox = outbox
+        self._desk = desk
+        self._stop = stop
+        self._detector = PersonDetector(job.model, threads=job.threads, score_threshold=WEAK_SCORE)
+        self._sealer = sealer_from(job.camera.seal)
+        self._stats = StageTimes()
+        threading.Thread(target=self._tell_figures, name="sealskin-figures", daemon=True).start()
+        self._ladder = Ladder()
+        self._began_s: float | None = None  # when this try gave its first picture
+        self._before: SourceInfo | None = None
+
+    def run(self) -> bool:
+        """True at the end of a source that has one, False when the process is to end."""
+        while not self._stop.is_set():
+            self._began_s = None
+            try:
+                self._watch()
+            except SourceError as error:
+                self._wait(error)
+            else:
+                return not self._stop.is_set()
+        return False
+
+    def _wait(self, error: SourceError) -> None:
+        if self._began_s is not None:
+            self._ladder.ran_for(time.monotonic() - self._began_s)
+        wait_s: float | None = self._ladder.fail(error.cause)
+        if error.cause == "unknown-host" and self._ladder.tries % FRESH_TRIES == 0:
+            wait_s = None
+        self._desk.say(
+            state_of(error.cause),
+            error.cause,
+            str(error),
+            tries=self._ladder.tries,
+            wait_s=wait_s,
+        )
+        if wait_s is None:
+            self._stop.set()
+            return
+        until_s = time.monotonic() + wait_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            if self._stop.wait(min(left_s, BEAT_S)):
                 return
-            watch.see(frame, infos[0].fps)
-            if not running:
-                running = True
-                on_running()
+            self._outbox.put(BeatMessage(self._job.camera.name))
+
+    def _watch(self) -> None:
+        """One try, as long as the camera gives pictures."""
+        camera = self._job.camera
+        infos: list[SourceInfo] = []
+        odd: list[Notice] = []
+        frames = sealed_frames(
+            camera.source,
+            self._sealer,
+            options=SourceOptions(rtsp_transport=camera.rtsp_transport, loop=camera.loop),
+            realtime=True,
+            on_info=infos.append,
+            on_notice=odd.append,
+            stats=self._stats,
+        )
+        with (
+            contextlib.closing(frames),
+            CameraWatch(camera, self._detector, self._outbox, self._stats) as watch,
+        ):
+            for frame in frames:
+                if self._stop.is_set():
+                    return
+                if self._began_s is None:
+                    self._began(infos[0])
+                while odd:
+                    notice = odd.pop(0)
+                    self._desk.note(notice.cause, f"{notice.text}; {TODO[notice.cause]}")
+                watch.see(frame, infos[0].fps)
+                self._desk.tick()
+
+    def _tell_figures(self) -> None:
+        """In a thread of its own: they matter most when nothing comes out of the airlock."""
+        while not self._stop.wait(FIGURES_EVERY_S):
+            now = self._stats.figures
+            self._outbox.put(
+                FiguresMessage(
+                    self._job.camera.name,
+                    now.frames,
+                    now.seconds,
+                    now.latency,
+                    now.latency_s,
+                    self._outbox.lost,
+                    self._outbox.skipped,
+                )
+            )
+
+    def _began(self, info: SourceInfo) -> None:
+        self._began_s = time.monotonic()
+        self._desk.say("running")
+        before, self._before = self._before, info
+        if before is not None and _form(before) != _form(info):
+            self._desk.note(
+                "picture-changed",
+                f"the picture changed from {_form(before)} to {_form(info)}; "
+                f"{TODO['picture-changed']}",
+            )
+
+
+def _form(info: SourceInfo) -> str:
+    return f"{info.codec} {info.width_px}x{info.height_px}"

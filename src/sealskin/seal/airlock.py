@@ -20,12 +20,14 @@ from sealskin.seal.channel import Channel
 from sealskin.seal.sealer import HasClips, Sealer, seal_id
 from sealskin.seal.stages import StageTimes
 from sealskin.video.decode import Reader
-from sealskin.video.info import DroppedFrame, SourceInfo
+from sealskin.video.info import DroppedFrame, Notice, SourceInfo
+from sealskin.video.options import SourceOptions
 from sealskin.video.raw import RawFrame
-from sealskin.video.sources import SourceOptions, kind_of, open_source, picture_names
+from sealskin.video.sources import kind_of, open_source, picture_names
 
 __all__ = [
     "DroppedFrame",
+    "Notice",
     "SourceInfo",
     "SourceOptions",
     "StageTimes",
@@ -60,6 +62,7 @@ def sealed_frames(
     realtime: bool = False,
     on_info: Callable[[SourceInfo], None] | None = None,
     on_drop: Callable[[DroppedFrame], None] | None = None,
+    on_notice: Callable[[Notice], None] | None = None,
     stats: StageTimes | None = None,
 ) -> Generator[SealedFrame, None, None]:
     """Decode and seal a source.
@@ -68,15 +71,16 @@ def sealed_frames(
     `options.timeout_s`.
 
     Args:
-        source: path of a file, folder or device, or an rtsp:// address.
+        source: path of a file, folder or device, or an address (rtsp, http).
         sealer: what seals; called from one other thread.
         options: how the source is read.
         realtime: files are played at their own pace, and a consumer that is late gets the
             newest frame. Live sources always behave so.
-        on_info: told once what the source is, before the first frame. Called, as is `on_drop`,
-            in the thread that consumes the frames.
+        on_info: told once what the source is, before the first frame. Called, as are the next
+            two, in the thread that consumes the frames.
         on_drop: told of each frame that was dropped, and why.
-        stats: seconds spent in `decode` and `seal` are added here.
+        on_notice: told of what is odd about the source, before the first frame after it.
+        stats: seconds spent in `decode` and `seal` are added here, and frames counted.
 
     Yields:
         Sealed frames in order of time; `index` counts the source's frames, so gaps are drops.
@@ -94,11 +98,11 @@ def sealed_frames(
             on_info(reader.info)
         run.start()
         for frame in run.sealed:
-            run.report(on_drop)
+            run.report(on_drop, on_notice)
             yield frame
     finally:
         run.stop()
-        run.report(on_drop)
+        run.report(on_drop, on_notice)
 
 
 class _Run:
@@ -111,7 +115,10 @@ class _Run:
         self._sealer = sealer
         self._seal_id = seal_id(sealer)
         self._stats = stats
-        self._dropped: deque[DroppedFrame] = deque()
+        # While a camera gives nothing that can be sealed, nobody comes to hear of it.
+        self._dropped: deque[DroppedFrame] = deque(maxlen=1000 if reader.info.live else None)
+        self._decoded_s: dict[int, float] = {}  # by number of the frame
+        self._notices: deque[Notice] = deque(maxlen=100)
         self._paced = realtime and not reader.info.live
         newest_wins = realtime or reader.info.live
         waiting = 1 if newest_wins else WAITING_FRAMES
@@ -135,14 +142,24 @@ class _Run:
                 thread.join()
         self._reader.close()
 
-    def report(self, on_drop: Callable[[DroppedFrame], None] | None) -> None:
-        """Tell of the frames that were dropped since the last call."""
+    def report(
+        self,
+        on_drop: Callable[[DroppedFrame], None] | None,
+        on_notice: Callable[[Notice], None] | None,
+    ) -> None:
+        """Tell of the frames that were dropped, and what was odd, since the last call."""
+        while self._notices:
+            notice = self._notices.popleft()
+            if on_notice is not None:
+                on_notice(notice)
         while self._dropped:
             dropped = self._dropped.popleft()
             if on_drop is not None:
                 on_drop(dropped)
 
     def _late(self, raw: RawFrame) -> None:
+        self._decoded_s.pop(raw.index, None)
+        self._stats.count("late")
         self._dropped.append(DroppedFrame(raw.index, raw.time_s, LATE))
 
     def _decode(self) -> None:
@@ -155,7 +172,12 @@ class _Run:
                     item = next(frames, None)
                 if item is None:
                     break
+                if isinstance(item, Notice):
+                    self._notices.append(item)
+                    continue
+                self._stats.count("in")
                 if isinstance(item, DroppedFrame):
+                    self._stats.count("undecodable")
                     self._dropped.append(item)
                     if self._raw.wait_stopped(0):  # a loop over nothing but damage must end too
                         break
@@ -164,6 +186,7 @@ class _Run:
                     early_s = began_s + item.time_s - time.monotonic()
                     if early_s > 0 and self._raw.wait_stopped(early_s):
                         break
+                self._decoded_s[item.index] = time.monotonic()
                 if not self._raw.put(item):
                     break
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
@@ -176,6 +199,10 @@ class _Run:
             for raw in self._raw:
                 with self._stats.measure("seal"):
                     sealed = self._sealed(raw)
+                decoded_s = self._decoded_s.pop(raw.index)
+                self._stats.count("unsealed" if sealed is None else "sealed")
+                if sealed is not None:
+                    self._stats.took(time.monotonic() - decoded_s)
                 if sealed is not None and not self.sealed.put(sealed):
                     break
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer

@@ -11,10 +11,12 @@ from fastapi.staticfiles import StaticFiles
 
 from sealskin import __version__
 from sealskin.core.config import ServerConfig
-from sealskin.core.errors import StoreError
+from sealskin.core.errors import EncodeError, StoreError
+from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve.guard import Guard
 from sealskin.serve.hub import Hub
+from sealskin.serve.metrics import Metrics
 from sealskin.serve.routes import Parts, router
 from sealskin.store.database import Database
 
@@ -28,6 +30,8 @@ def create_app(
     server: ServerConfig,
     *,
     recorder: Recorder | None = None,
+    archive: Archive | None = None,
+    metrics: Metrics | None = None,
     page: Path = PAGE,
 ) -> FastAPI:
     """Build the application.
@@ -37,6 +41,8 @@ def create_app(
         database: what was recorded.
         server: the address it listens on decides which names it answers to.
         recorder: whose health is told; None when nothing is recorded.
+        archive: the recordings of sealed video; None when there are none.
+        metrics: what Prometheus is told; None when nothing is watched.
         page: folder of the built page.
     """
     # No /docs: FastAPI's page loads its scripts from elsewhere, which the policy forbids.
@@ -49,9 +55,10 @@ def create_app(
         redoc_url=None,
         generate_unique_id_function=_operation_id,
     )
-    app.state.parts = Parts(hub, database, recorder)
+    app.state.parts = Parts(hub, database, recorder, archive, metrics)
     app.include_router(router)
     app.add_exception_handler(StoreError, _store_failed)
+    app.add_exception_handler(EncodeError, _not_recorded)
     app.add_middleware(Guard, host=server.host)
     if (page / "index.html").is_file():
         app.mount("/", StaticFiles(directory=page, html=True), name="page")
@@ -67,6 +74,10 @@ def _operation_id(route: APIRoute) -> str:
 
 def _no_page() -> PlainTextResponse:
     return PlainTextResponse(NO_PAGE, status_code=503)
+
+
+def _not_recorded(_request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, status_code=404)
 
 
 def _store_failed(_request: Request, error: Exception) -> JSONResponse:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sealskin.core.config import CameraConfig
+from sealskin.core.states import Cause
 from sealskin.core.times import now_ms
 from sealskin.pipeline.messages import (
     AlarmMessage,
@@ -33,7 +34,11 @@ class _Camera:
     config: CameraConfig | None
     state: wire.State
     since_ms: int
+    cause: Cause = "none"
     detail: str = ""
+    tries: int = 0
+    next_try_ms: int | None = None
+    tried: bool = False
     info: InfoMessage | None = None
     people_now: int | None = None
     counts: dict[str, wire.LineCount] = field(default_factory=dict)
@@ -120,6 +125,15 @@ class Hub:
         with self._lock:
             return [_wire_camera(camera) for camera in self._cameras.values()]
 
+    def untried(self) -> list[str]:
+        """Cameras of which nothing is known yet: they only begin to start."""
+        with self._lock:
+            return [
+                camera.name
+                for camera in self._cameras.values()
+                if camera.config is not None and not camera.tried
+            ]
+
     def __contains__(self, name: object) -> bool:
         return name in self._cameras  # the set of names never changes
 
@@ -169,9 +183,12 @@ class Hub:
                     video.end()
 
     def _take_state(self, camera: _Camera, message: StateMessage) -> None:
-        camera.state, camera.detail = message.state, message.detail
-        camera.since_ms = message.since_ms
-        camera.people_now = None  # unknown until the next scene
+        if camera.state != message.state:
+            camera.people_now = None  # unknown until the next scene
+        camera.state, camera.cause = message.state, message.cause
+        camera.detail, camera.since_ms = message.detail, message.since_ms
+        camera.tries, camera.next_try_ms = message.tries, message.next_try_ms
+        camera.tried = camera.tried or message.state != "starting"
         if message.state != "running":
             # A picture that stands still would look like a camera that works.
             camera.forget_video()
@@ -222,11 +239,15 @@ def _wire_camera(camera: _Camera) -> wire.Camera:
     return wire.Camera(
         name=camera.name,
         state=camera.state,
+        cause=camera.cause,
         detail=camera.detail,
         since_ms=camera.since_ms,
+        tries=camera.tries,
+        next_try_ms=camera.next_try_ms,
         width_px=info.width_px if info else None,
         height_px=info.height_px if info else None,
         seal_id=info.seal_id if info else None,
+        recorded=config is not None and config.record,
         lines=[
             wire.Line(name=line.name, a=line.a, b=line.b, band=line.band)
             for line in (config.lines if config else [])

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path as FolderPath
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, WebSocket
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect
 
 from sealskin import __version__
 from sealskin.core.times import MS_PER_MINUTE, minute_of, now_ms
+from sealskin.pipeline import shelf
+from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.messages import InfoMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import wire
 from sealskin.serve.hub import Hub
+from sealskin.serve.metrics import Metrics
 from sealskin.store.database import Database
 
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
+MOST_EXPORTED_MS = 60 * MS_PER_MINUTE
+LAST_MS = 253_402_300_799_000
+"""The end of the year 9999."""
 SERVICE_RESTART = 1012
 """Close code: the stream began anew or stopped; connect again."""
 UNKNOWN_CAMERA = 4404
@@ -34,6 +46,8 @@ class Parts:
     hub: Hub
     database: Database
     recorder: Recorder | None
+    archive: Archive | None
+    metrics: Metrics | None
 
 
 def _parts(connection: HTTPConnection) -> Parts:
@@ -55,14 +69,36 @@ def _number(parts: Parts, name: str) -> int | None:
 @router.get("/health")
 def get_health(parts: PartsOf) -> wire.Health:
     """Whether the server works, and whether what it sees is recorded."""
-    recorder = parts.recorder
-    problem = recorder.problem if recorder else None
+    recorder, archive = parts.recorder, parts.archive
+    problems = [part.problem for part in (recorder, archive) if part and part.problem]
     return wire.Health(
-        status="degraded" if problem else "ok",
+        status="degraded" if problems else "ok",
         version=__version__,
-        detail=problem or "",
+        detail="; ".join(problems),
         records_lost=recorder.lost if recorder else 0,
+        frames_not_recorded=archive.lost if archive else 0,
     )
+
+
+@router.get("/ready", responses={503: {"model": wire.Problem}})
+def get_ready(parts: PartsOf) -> wire.Ready:
+    """Whether every camera was tried once since the start: it runs, or it is known why not."""
+    waiting = parts.hub.untried()
+    if waiting:
+        raise HTTPException(503, f"not ready: {', '.join(waiting)} are being started")
+    return wire.Ready(ready=True)
+
+
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Figures for Prometheus."}, **NOT_FOUND},
+)
+def get_metrics(parts: PartsOf) -> Response:
+    """What happened since the start, as Prometheus reads it."""
+    if parts.metrics is None:
+        raise HTTPException(404, "nothing is watched here, so there are no figures")
+    return Response(parts.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @router.get("/cameras")
@@ -109,6 +145,63 @@ def get_lines(parts: PartsOf, name: CameraName) -> list[wire.LineTotal]:
     names = sorted({*today, *configured})
     counts = [(line, *today.get(line, (0, 0))) for line in names]
     return [wire.LineTotal(line=line, n_in=n_in, n_out=n_out) for line, n_in, n_out in counts]
+
+
+def _folder(parts: Parts, name: str) -> FolderPath:
+    """The folder of all recordings, if there may be any of this camera."""
+    if name not in parts.hub:
+        raise HTTPException(404, f"there is no camera {name!r}; /api/cameras lists them")
+    if parts.archive is None:
+        raise HTTPException(404, "nothing is recorded here; start `sealskin watch`")
+    return parts.archive.folder
+
+
+@router.get("/cameras/{name}/recordings", responses=NOT_FOUND)
+def get_recordings(parts: PartsOf, name: CameraName) -> list[wire.Recording]:
+    """What is recorded of a camera, oldest first."""
+    return [
+        wire.Recording(
+            start_ms=one.start_ms,
+            end_ms=one.end_ms,
+            size_bytes=one.size_bytes,
+            seal_id=one.seal_id,
+        )
+        for one in shelf.segments(_folder(parts, name), name)
+    ]
+
+
+@router.get(
+    "/cameras/{name}/recordings/video",
+    response_class=FileResponse,
+    responses={200: {"content": {"video/mp4": {}}, "description": "An MP4."}, **NOT_FOUND},
+)
+def get_recorded_video(
+    parts: PartsOf,
+    name: CameraName,
+    from_ms: Annotated[int, Query(ge=0, le=LAST_MS, description="First moment, UTC.")],
+    to_ms: Annotated[int, Query(ge=0, le=LAST_MS, description="The moment after the last.")],
+) -> FileResponse:
+    """What was recorded between two moments, at most an hour, from the keyframe before."""
+    folder = _folder(parts, name)
+    if not 0 < to_ms - from_ms <= MOST_EXPORTED_MS:
+        raise HTTPException(
+            422, "expected moments in order and at most an hour apart; export longer times in parts"
+        )
+    handle, place = tempfile.mkstemp(prefix="sealskin-", suffix=".mp4")
+    os.close(handle)
+    out = FolderPath(place)
+    try:
+        start_ms, _ = shelf.export(folder, name, from_ms, to_ms, out)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+    start = datetime.fromtimestamp(start_ms / 1000, UTC)
+    return FileResponse(
+        out,
+        media_type="video/mp4",
+        filename=f"{name}-{start:%Y%m%dT%H%M%SZ}-sealed.mp4",
+        background=BackgroundTask(out.unlink, missing_ok=True),
+    )
 
 
 @router.get("/alarms")

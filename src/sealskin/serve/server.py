@@ -16,27 +16,29 @@ from sealskin.core.config import ServerConfig
 from sealskin.core.errors import ConfigError
 from sealskin.serve.guard import is_loopback
 from sealskin.serve.hub import Hub
+from sealskin.serve.notify import notify
+from sealskin.serve.rtsp.server import RtspServer
 
 GRACE_S = 1
 """How long requests may go on after Ctrl-C."""
 
 
-def listen(server: ServerConfig) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A listening socket, so that a port that is taken is known before any camera starts.
 
     Raises:
         ConfigError: the address cannot be listened on.
     """
-    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((server.host, server.port))
+        listening.bind((host, port))
         listening.listen(128)
     except OSError as error:
         listening.close()
         raise ConfigError(
-            f"cannot listen on {server.host}, port {server.port}: "
+            f"cannot listen on {host}, port {port}: "
             f"{(error.strerror or str(error)).lower()}; choose another with --port or --host"
         ) from error
     return listening
@@ -60,7 +62,13 @@ def exposure(server: ServerConfig) -> str | None:
     )
 
 
-def run(app: FastAPI, hub: Hub, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+def run(
+    app: FastAPI,
+    hub: Hub,
+    listening: socket.socket,
+    on_ready: Callable[[], None],
+    rtsp: RtspServer | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM; call it in the main thread.
 
     Args:
@@ -68,6 +76,7 @@ def run(app: FastAPI, hub: Hub, listening: socket.socket, on_ready: Callable[[],
         hub: its streams are ended first, else they would hold up the end.
         listening: from `listen`; closed at the end.
         on_ready: called when requests are answered.
+        rtsp: the sealed RTSP output, which shares the event loop.
     """
     # The hub ends the event streams; cut off by the library too, one may end without its last
     # chunk, which uvicorn reports as an error.
@@ -83,23 +92,36 @@ def run(app: FastAPI, hub: Hub, listening: socket.socket, on_ready: Callable[[],
         ws_per_message_deflate=False,  # video does not get smaller
         ws_max_size=1024,  # clients have nothing to say
     )
-    _Server(config, hub, on_ready).run(sockets=[listening])
+    _Server(config, hub, on_ready, rtsp).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
     """uvicorn that ends our streams before it waits for them."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        hub: Hub,
+        on_ready: Callable[[], None],
+        rtsp: RtspServer | None,
+    ) -> None:
         super().__init__(config)
+        self._rtsp = rtsp
         self._hub = hub
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        if self._rtsp is not None:
+            await self._rtsp.start()
         self._on_ready()
+        notify("READY=1")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        notify("STOPPING=1")
         self._hub.close()
+        if self._rtsp is not None:
+            await self._rtsp.close()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import get_args
 
 from sealskin.core.config import Config
-from sealskin.pipeline.messages import Message, Record
+from sealskin.pipeline.archive import Archive
+from sealskin.pipeline.chronicle import Chronicle
+from sealskin.pipeline.messages import ConfinedMessage, Message, Record, StateMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.supervisor import Supervisor
 from sealskin.serve.app import create_app
 from sealskin.serve.hub import Hub
+from sealskin.serve.metrics import Metrics
+from sealskin.serve.rtsp.server import RtspServer
 from sealskin.serve.server import run
 from sealskin.store.database import Database
 
@@ -20,24 +24,44 @@ RECORDS = get_args(Record)
 
 
 def watch(
-    config: Config, listening: socket.socket, model: Path | None, on_ready: Callable[[], None]
+    config: Config,
+    listening: socket.socket,
+    model: Path | None,
+    on_ready: Callable[[], None],
+    rtsp_listening: socket.socket | None = None,
 ) -> None:
     """Watch the cameras of a configuration and serve the page until Ctrl-C.
 
     Raises:
-        StoreError: the database cannot be opened.
+        StoreError: the database cannot be opened, or the folder of recordings not be made.
     """
-    hub = Hub(config.cameras)
-    with Database(config.database) as database, Recorder(database, hub.take_alarm) as recorder:
+    hub, chronicle = Hub(config.cameras), Chronicle()
+    with (
+        Database(config.database) as database,
+        Recorder(database, hub.take_alarm) as recorder,
+        Archive(config.cameras, config.recording) as archive,
+    ):
+        metrics = Metrics(recorder, archive)
 
         def on_message(message: Message) -> None:
             hub.take(message)
+            archive.take(message)
+            metrics.take(message)
+            if isinstance(message, StateMessage):
+                chronicle.take(message)
+            elif isinstance(message, ConfinedMessage):
+                chronicle.confined(message)
             if isinstance(message, RECORDS):
                 recorder.take(message)
 
-        app = create_app(hub, database, config.server, recorder=recorder)
+        app = create_app(
+            hub, database, config.server, recorder=recorder, archive=archive, metrics=metrics
+        )
         with Supervisor(config.cameras, on_message, model=model):
-            run(app, hub, listening, on_ready)
+            rtsp = None
+            if rtsp_listening is not None:
+                rtsp = RtspServer(hub, config.rtsp_server, rtsp_listening)
+            run(app, hub, listening, on_ready, rtsp)
 
 
 def show(config: Config, listening: socket.socket, on_ready: Callable[[], None]) -> None:

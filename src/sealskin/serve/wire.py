@@ -10,6 +10,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sealskin.core.states import Cause
+
 State: TypeAlias = Literal["starting", "running", "offline", "ended", "failed", "not watched"]
 Point: TypeAlias = tuple[float, float]
 
@@ -27,6 +29,15 @@ class Health(Wire):
     version: str
     detail: str = Field(description="One sentence when degraded, else empty.")
     records_lost: int = Field(description="Records that could not be saved since the start.")
+    frames_not_recorded: int = Field(
+        description="Frames of recorded cameras that could not be written since the start."
+    )
+
+
+class Ready(Wire):
+    """The server is ready; otherwise it answers 503."""
+
+    ready: Literal[True]
 
 
 class LineCount(Wire):
@@ -58,15 +69,32 @@ class Camera(Wire):
 
     name: str
     state: State
-    detail: str = Field(description="A sentence when something is wrong, else empty.")
-    since_ms: int = Field(description="When it came into this state.")
+    cause: Cause = Field(description="Why it is in this state, in a word; `none` if all is well.")
+    detail: str = Field(
+        description="A sentence with what is wrong and what to do, or empty if all is well."
+    )
+    since_ms: int = Field(description="When it came into this state for this cause.")
+    tries: int = Field(description="Failures in a row.")
+    next_try_ms: int | None = Field(
+        description="When it is tried again; null when it is not, or is being tried now."
+    )
     width_px: int | None
     height_px: int | None
     seal_id: str | None
+    recorded: bool = Field(description="Whether its sealed video is kept on disk.")
     lines: list[Line]
     zones: list[Zone]
     people_now: int | None = Field(description="Null unless the camera runs.")
     line_counts: dict[str, LineCount]
+
+
+class Recording(Wire):
+    """A recorded file of sealed video."""
+
+    start_ms: int
+    end_ms: int
+    size_bytes: int
+    seal_id: str
 
 
 class Minute(Wire):

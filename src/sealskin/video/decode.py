@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import av
 import av.error
@@ -23,19 +23,21 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from sealskin.core.errors import SourceError, SourceOfflineError
-from sealskin.video.info import DroppedFrame, SourceInfo
+from sealskin.video.clock import Clock
+from sealskin.video.faults import source_error
+from sealskin.video.info import DroppedFrame, Notice, SourceInfo
 from sealskin.video.raw import RawFrame
 
 DEFAULT_FPS = 25.0
 """For sources that state no rate and give no times."""
-SMALL_JUMP_S = 1.0
-"""A time that runs back by less is a slip of one frame; by more, the clock was set anew."""
-LEAST_STEP_S = 0.001
 LIVE_START_S = 15.0
 """A live source that answers must show a picture within this time."""
 
 # What cannot be read is said once, in a sentence of our own.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+Item: TypeAlias = RawFrame | DroppedFrame | Notice
 
 
 class Reader(Protocol):
@@ -44,79 +46,11 @@ class Reader(Protocol):
     @property
     def info(self) -> SourceInfo: ...
 
-    def frames(self) -> Iterator[RawFrame | DroppedFrame]:
+    def frames(self) -> Iterator[Item]:
         """The frames in order, with rising times; what cannot be decoded is said in its place."""
         ...
 
     def close(self) -> None: ...
-
-
-class Clock:
-    """Gives each frame a time that starts at 0 and always rises, whatever the stream says.
-
-    Args:
-        step_s: time from a frame to the next where the stream gives none.
-    """
-
-    def __init__(self, step_s: float) -> None:
-        self._step_s = step_s
-        self._offset_s: float | None = None
-        self.last_s: float | None = None
-
-    def restart(self) -> None:
-        """The next frame follows the last one by a step: the source begins again."""
-        self._offset_s = None
-
-    def time_s(self, stamp_s: float | None) -> float:
-        """The time of the next frame; `stamp_s` is the stream's own, None where it has none."""
-        follows_s = 0.0 if self.last_s is None else self.last_s + self._step_s
-        if stamp_s is None:
-            now_s = follows_s
-        else:
-            if self._offset_s is None:
-                self._offset_s = stamp_s - follows_s
-            now_s = stamp_s - self._offset_s
-            if self.last_s is not None and now_s <= self.last_s:
-                if self.last_s - now_s < SMALL_JUMP_S:
-                    now_s = self.last_s + LEAST_STEP_S
-                else:
-                    self._offset_s, now_s = stamp_s - follows_s, follows_s
-        self.last_s = now_s
-        return now_s
-
-
-def source_error(error: Exception, label: str, *, live: bool) -> SourceError:
-    """FFmpeg's and the system's errors as one of ours. Never quotes theirs: they hold addresses.
-
-    Args:
-        error: what PyAV or the system raised.
-        label: the source's name, fit to be shown.
-        live: a network source or device.
-    """
-    if isinstance(error, (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError)):
-        return SourceError(
-            f"{label} refuses the user name or password; "
-            "check them, and write odd characters as %xx"
-        )
-    if isinstance(error, av.error.HTTPNotFoundError):
-        return SourceError(f"{label} answers, but has no stream of that name; check the path")
-    if isinstance(error, FileNotFoundError):
-        return SourceError(f"there is no {label}; give the path of a file, folder or device")
-    if isinstance(error, PermissionError):
-        return SourceError(f"{label} may not be read by this user; change its permissions")
-    if live:
-        whys: dict[type, str] = {
-            av.error.ConnectionRefusedError: "refuses the connection",
-            av.error.TimeoutError: "does not answer in time",
-            av.error.ExitError: "does not answer in time",
-            av.error.EOFError: "ended the stream",
-        }
-        why = whys.get(type(error), "does not answer as a camera should")
-        return SourceOfflineError(f"{label} {why}; check that it is on and the address is right")
-    return SourceError(
-        f"expected a video file, got something else or a damaged one: {label}; "
-        "check that it plays in a video player"
-    )
 
 
 def turned(pixels: NDArray[np.uint8], matrix: bytes) -> NDArray[np.uint8]:
@@ -147,6 +81,7 @@ class ContainerReader:
         label: the source's name, fit to be shown.
         live: a camera; its end is an error.
         loop: begin again at the end.
+        frozen_s: a camera that gives no picture for so long, whatever else it sends, is frozen.
 
     Raises:
         SourceError: it cannot be opened, holds no video, or no frame of it can be decoded.
@@ -159,7 +94,11 @@ class ContainerReader:
         *,
         live: bool,
         loop: bool = False,
+        frozen_s: float = 3.0,
     ) -> None:
+        self._frozen_s = frozen_s
+        self._notices: list[Notice] = []
+        self._size: tuple[int, int] | None = None
         self._open_container = open_container
         self._label = label
         self._live = live
@@ -171,7 +110,7 @@ class ContainerReader:
         self._open()
         rate = self._stream.average_rate or self._stream.guessed_rate
         self._fps = float(rate) if rate else None
-        self._clock = Clock(1 / (self._fps or DEFAULT_FPS))
+        self._clock = Clock(1 / (self._fps or DEFAULT_FPS), self._notices.append)
         self._items = self._rounds()
         try:
             self._first = self._until_first_frame()
@@ -183,7 +122,7 @@ class ContainerReader:
     def close(self) -> None:
         self._container.close()
 
-    def frames(self) -> Iterator[RawFrame | DroppedFrame]:
+    def frames(self) -> Iterator[Item]:
         while self._first:
             yield self._first.pop(0)
         yield from self._items
@@ -206,8 +145,8 @@ class ContainerReader:
         # Threads that each take a frame are faster, but hold back as many frames as there are.
         self._stream.thread_type = "SLICE" if self._live else "AUTO"
 
-    def _until_first_frame(self) -> list[RawFrame | DroppedFrame]:
-        head: list[RawFrame | DroppedFrame] = []
+    def _until_first_frame(self) -> list[Item]:
+        head: list[Item] = []
         deadline = time.monotonic() + LIVE_START_S
         for item in self._items:
             head.append(item)
@@ -216,14 +155,15 @@ class ContainerReader:
             if self._live and time.monotonic() > deadline:
                 raise SourceOfflineError(
                     f"{self._label} sends data but no picture that can be decoded; "
-                    "check the camera's codec (H.264, H.265 or MJPEG)"
+                    "check the camera's codec (H.264, H.265 or MJPEG)",
+                    "no-picture",
                 )
         raise SourceError(
             f"expected a video with at least one frame, got none from {self._label}; "
             "it is empty or damaged"
         )
 
-    def _describe(self, first: RawFrame | DroppedFrame) -> SourceInfo:
+    def _describe(self, first: Item) -> SourceInfo:
         assert isinstance(first, RawFrame)
         return SourceInfo(
             width_px=first.width_px,
@@ -243,49 +183,60 @@ class ContainerReader:
             return self._container.duration / av.time_base
         return None
 
-    def _rounds(self) -> Iterator[RawFrame | DroppedFrame]:
+    def _rounds(self) -> Iterator[Item]:
         while True:
             began = self._index
             yield from self._once()
             if self._live:
-                raise source_error(av.error.EOFError(0, "end"), self._label, live=True)
+                end = av.error.EOFError(0, "end")
+                raise source_error(end, self._label, live=True, reading=True)
             if not self._loop or self._index == began:
                 return
             self.close()
             self._open()
             self._clock.restart()
 
-    def _once(self) -> Iterator[RawFrame | DroppedFrame]:
+    def _once(self) -> Iterator[Item]:
         lost = "it cannot be decoded"
+        waited_s = 0.0  # for the camera, since its last picture
         start_s = self._clock.last_s or 0.0
         packets = self._container.demux(self._stream)
         cut_short = False
         while True:
+            asked_s = time.monotonic()
             try:
                 packet = next(packets)
             except (StopIteration, av.error.EOFError):
                 break
             except (av.error.FFmpegError, OSError) as error:
                 if self._live:
-                    raise source_error(error, self._label, live=True) from None
+                    raise source_error(
+                        error, self._label, live=True, reading=self._size is not None
+                    ) from None
                 cut_short = True
                 break
+            waited_s += time.monotonic() - asked_s
+            if self._live and self._size and waited_s >= self._frozen_s:
+                # After a time-out FFmpeg first hands out what it held back, and waits once more.
+                raise source_error(TimeoutError(), self._label, live=True, reading=True)
             try:
                 decoded = packet.decode()
             except av.error.EOFError:
                 continue
             except av.error.FFmpegError:
                 yield self._dropped(lost)
-                continue
+                decoded = []
             for frame in decoded:
-                yield self._raw(frame)
+                yield from self._raw(frame)
+            if decoded:
+                waited_s = 0.0
         if self._live:
             return
         if cut_short:
             # The decoder still holds frames that it wanted to put into order.
             try:
                 for frame in self._stream.decode(None):
-                    yield self._raw(frame)
+                    yield from self._raw(frame)
             except av.error.FFmpegError:
                 yield self._dropped(lost)
         duration_s, seen_s = self._duration_s(), (self._clock.last_s or 0.0) - start_s
@@ -299,7 +250,9 @@ class ContainerReader:
         self._index += 1
         return DroppedFrame(self._index - 1, self._clock.last_s or 0.0, reason)
 
-    def _raw(self, frame: VideoFrame) -> RawFrame | DroppedFrame:
+    def _raw(self, frame: VideoFrame) -> Iterator[Item]:
+        """What there is to say about a decoded picture, and then the picture."""
+        arrived_s = time.monotonic() if self._live else None
         stamp_s = None
         if frame.pts is not None and frame.time_base is not None:
             stamp_s = float(frame.pts * frame.time_base)
@@ -307,7 +260,8 @@ class ContainerReader:
             # Matrix and range (BT.601, BT.709, full or limited) are taken from the frame.
             picture = self._rgb.reformat(frame, format="rgb24", threads=1).to_ndarray()
         except (av.error.FFmpegError, ValueError):
-            return self._dropped("its pixel format cannot be converted to RGB")
+            yield self._dropped("its pixel format cannot be converted to RGB")
+            return
         pixels = np.asarray(picture, np.uint8)
         if frame.rotation != self._rotation or self._matrix is None:
             # Read rarely: PyAV's side data and its frame hold each other, which keeps a whole
@@ -317,8 +271,20 @@ class ContainerReader:
             self._matrix = bytes(side_data.get(SideDataType.DISPLAYMATRIX) or b"")
         if self._matrix:
             pixels = turned(pixels, self._matrix)
+        time_s = self._clock.time_s(stamp_s, arrived_s)
+        self._note_size(pixels.shape[1], pixels.shape[0])
+        while self._notices:
+            yield self._notices.pop(0)
         self._index += 1
-        return RawFrame(pixels, self._clock.time_s(stamp_s), self._index - 1)
+        yield RawFrame(pixels, time_s, self._index - 1)
+
+    def _note_size(self, width_px: int, height_px: int) -> None:
+        if self._size is not None and self._size != (width_px, height_px):
+            before, now = (f"{w}x{h}" for w, h in (self._size, (width_px, height_px)))
+            self._notices.append(
+                Notice("picture-changed", f"the picture changed from {before} to {now}")
+            )
+        self._size = width_px, height_px
 
 
 class PictureReader:
@@ -357,7 +323,7 @@ class PictureReader:
     def close(self) -> None:
         """Nothing is kept open between pictures."""
 
-    def frames(self) -> Iterator[RawFrame | DroppedFrame]:
+    def frames(self) -> Iterator[Item]:
         start = 0
         while True:
             yield from self._round(start)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sealskin.core.states import Cause
+
 _ADDRESS = re.compile(r"^([a-z][a-z0-9+.-]*://)(.*)$", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"[^:@]+(:\d*)?|\[[^]]*\](:\d*)?")
 _SECRET = re.compile(r"((?:pass(?:word|wd)?|pwd|token|secret|auth|key)=)[^&;/\s]*", re.IGNORECASE)
@@ -48,6 +50,19 @@ class DroppedFrame:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something odd about a source that goes on all the same.
+
+    Attributes:
+        cause: `picture-changed`, `clock-jumped` or `clock-missing`.
+        text: a sentence that says it with its figures.
+    """
+
+    cause: Cause
+    text: str
+
+
 def split_credentials(address: str) -> tuple[str, str, str] | None:
     """Cut an address into scheme with `://`, credentials, and what follows the `@`.
 
@@ -69,6 +84,34 @@ def split_credentials(address: str) -> tuple[str, str, str] | None:
     else:  # the password has a `/`, `?` or `#` in it
         cut = rest.rindex("@")
     return scheme, rest[:cut], rest[cut + 1 :]
+
+
+_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
+_PLACE = re.compile(r"(?:\[(?P<six>[^\]]+)\]|(?P<name>[^:/?#\[\]]+))(?::(?P<port>\d+))?(?:[/?#]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a network camera is."""
+
+    host: str
+    port: int
+
+
+def place_of(source: str) -> Place | None:
+    """Host and port of an address; None for what is no address, or has no port that is known."""
+    parts = split_credentials(source)
+    match = _ADDRESS.match(source)
+    if match is None:
+        return None
+    scheme, rest = match[1].removesuffix("://").lower(), parts[2] if parts else match[2]
+    place = _PLACE.match(rest)
+    if place is None:
+        return None
+    port = int(place["port"]) if place["port"] else _PORTS.get(scheme)
+    if port is None or not 0 < port < 65536:
+        return None
+    return Place(place["six"] or place["name"], port)
 
 
 def redact(source: str) -> str:

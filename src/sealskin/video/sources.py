@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-from urllib.parse import quote, unquote
 
 import av
 from av.container import InputContainer
 
 from sealskin.core.errors import SourceError
 from sealskin.video.decode import ContainerReader, PictureReader, Reader
-from sealskin.video.info import redact, split_credentials
+from sealskin.video.info import redact
+from sealskin.video.network import open_mjpeg, open_rtsp
+from sealskin.video.options import SourceOptions
 
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOptions:
-    """How a source is read.
-
-    Attributes:
-        rtsp_transport: `tcp` or `udp`.
-        timeout_s: a live source that is silent for longer is offline.
-        loop: files and folders begin again at their end; times go on growing.
-        pictures_fps: pictures a second, for folders of pictures.
-    """
-
-    rtsp_transport: Literal["tcp", "udp"] = "tcp"
-    timeout_s: float = 5.0
-    loop: bool = False
-    pictures_fps: float = 10.0
 
 
 Opener = Callable[[str, SourceOptions], Reader]
@@ -59,37 +41,16 @@ def open_file(source: str, options: SourceOptions) -> Reader:
     return ContainerReader(open_container, source, live=False, loop=options.loop)
 
 
-def open_rtsp(source: str, options: SourceOptions) -> Reader:
-    """A network camera. Only its pictures are asked for; sound is never sent."""
-    address = quoted(source)
-    settings = {
-        "rtsp_transport": options.rtsp_transport,
-        "timeout": str(int(options.timeout_s * 1e6)),
-        "allowed_media_types": "video",
-        # What is read to find out what the stream is comes as a burst afterwards, and the
-        # newest-wins queue skips it. Throwing it away (`nobuffer`) would cost the first
-        # keyframe, and cameras may send one in ten seconds.
-        "analyzeduration": "500000",
-        "probesize": "1000000",
-    }
-
-    def open_container() -> InputContainer:
-        # Opening takes several round trips; reading waits for one packet.
-        limits = (2 * options.timeout_s, options.timeout_s)
-        return av.open(address, "r", options=settings, timeout=limits, metadata_errors="replace")
-
-    return ContainerReader(open_container, redact(source), live=True)
-
-
 def open_usb(source: str, options: SourceOptions) -> Reader:
     """A camera on this machine, by Video4Linux."""
     if not Path(source).exists():
         raise SourceError(f"there is no device {source}; plug it in, or list them: ls /dev/video*")
 
     def open_container() -> InputContainer:
-        return av.open(source, "r", format="video4linux2,v4l2", timeout=(None, options.timeout_s))
+        limits = (None, min(options.timeout_s, options.frozen_s))
+        return av.open(source, "r", format="video4linux2,v4l2", timeout=limits)
 
-    return ContainerReader(open_container, source, live=True)
+    return ContainerReader(open_container, source, live=True, frozen_s=options.frozen_s)
 
 
 def open_images(source: str, options: SourceOptions) -> Reader:
@@ -104,9 +65,13 @@ def open_images(source: str, options: SourceOptions) -> Reader:
 SOURCES: dict[str, Opener] = {
     "file": open_file,
     "rtsp": open_rtsp,
+    "mjpeg": open_mjpeg,
     "usb": open_usb,
     "images": open_images,
 }
+
+SCHEMES = {"rtsp": "rtsp", "rtsps": "rtsp", "http": "mjpeg", "https": "mjpeg"}
+"""Beginnings of addresses, and the kinds that they stand for."""
 
 
 def kind_of(source: str) -> str:
@@ -117,11 +82,13 @@ def kind_of(source: str) -> str:
     """
     scheme = re.match(r"([a-z][a-z0-9+.-]*)://", source, re.IGNORECASE)
     if scheme:
-        if scheme[1].lower() in ("rtsp", "rtsps"):
-            return "rtsp"
-        raise SourceError(
-            f"expected a file, folder, device or rtsp:// address, got {redact(source)}"
-        )
+        kind = SCHEMES.get(scheme[1].lower())
+        if kind is None:
+            raise SourceError(
+                "expected a file, folder, device, or an address with rtsp:// or http://, got "
+                f"{redact(source)}"
+            )
+        return kind
     if re.fullmatch(r"/dev/video\d+|/dev/v4l/.+", source):
         return "usb"
     if Path(source).is_dir() or Path(source).suffix.lower() in PICTURE_SUFFIXES:
@@ -154,14 +121,3 @@ def _natural(name: Path) -> list[tuple[int, str]]:
         (int(part), "") if part.isdecimal() else (-1, part)
         for part in re.split(r"(\d+)", name.as_posix())
     ]
-
-
-def quoted(address: str) -> str:
-    """An address whose user name and password are written with %xx where FFmpeg needs it."""
-    parts = split_credentials(address)
-    if parts is None:
-        return address
-    scheme, credentials, rest = parts
-    user, colon, password = credentials.partition(":")
-    safe = [quote(unquote(part), safe="") for part in (user, password)]
-    return f"{scheme}{safe[0]}{colon}{safe[1]}@{rest}"

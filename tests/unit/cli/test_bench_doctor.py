@@ -48,6 +48,8 @@ def test_doctor_tells_what_is_there_and_what_answers(clip):
     assert re.search(r"^ok  Python 3\.", said, re.MULTILINE)
     assert re.search(r"^ok  openvino 20", said, re.MULTILINE)
     assert re.search(r"^ok  person detector [0-9a-f]{12} loads", said, re.MULTILINE)
+    assert re.search(r"^ok  a camera's process: no core dump", said, re.MULTILINE)
+    assert re.search(r"^(ok|--)  a camera's process, tried out, could", said, re.MULTILINE)
     assert re.search(r"^ok  .*walk\.mp4 answers: 320x240 h264, 10 frames/s", said, re.MULTILINE)
 
 

@@ -207,7 +207,7 @@ def bad(tmp_path, what):
     elif what == "device":
         path = "/dev/video97"
     elif what == "web":
-        path = "https://user:hunter2@localhost/a.mp4"
+        path = "ftp://user:hunter2@localhost/a.mp4"
     return path
 
 
@@ -225,7 +225,7 @@ def bad(tmp_path, what):
         ("bad-picture", r"expected pictures, found none that can be read"),
         ("empty-folder", r"expected pictures, found none that can be read"),
         ("device", r"there is no device /dev/video97; plug it in"),
-        ("web", r"expected a file, folder, device or rtsp:// address, got https://\*\*\*@"),
+        ("web", r"expected a file, folder, device, or an address .*, got ftp://\*\*\*@"),
     ],
 )
 def test_bad_input_is_one_sentence_and_no_file(tmp_path, out, what, sentence):

@@ -1,6 +1,6 @@
 import pytest
 
-from sealskin.core.config import load_config
+from sealskin.core.config_file import load_config
 from sealskin.core.errors import ConfigError
 
 GOOD = """
@@ -32,7 +32,10 @@ def test_an_empty_file_is_an_empty_installation(tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("name: entrance", "name: Entrance Hall"), r"cameras\.0\.name: .*; correct that setting"),
+        (
+            ("name: entrance", "name: Entrance Hall"),
+            r"sealskin\.yaml:4:5: cameras\.0\.name: .*; correct that setting",
+        ),
         (("source:", "sauce:"), r"cameras\.0\.s"),
         (("[0.8, 0.6]", "[0.2, 0.6]"), r"two different ends"),
         (("[0.8, 0.6]", "[1.8, 0.6]"), r"cameras\.0\.lines\.0\.b"),

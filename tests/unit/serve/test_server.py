@@ -24,7 +24,7 @@ def test_only_this_machine_is_listened_to_unless_told_otherwise() -> None:
     """`watch` takes the configuration's address; `serve` has its own default."""
     assert with_options(Config(), db=None, host=None, port=None).server.host == "127.0.0.1"
     assert inspect.signature(serve).parameters["host"].default == "127.0.0.1"
-    with listen(ServerConfig(port=0)) as listening:
+    with listen("127.0.0.1", 0) as listening:
         host, port = listening.getsockname()
         assert host == "127.0.0.1"
         assert address(listening) == f"http://127.0.0.1:{port}"
@@ -33,7 +33,7 @@ def test_only_this_machine_is_listened_to_unless_told_otherwise() -> None:
 
 
 def test_all_addresses_when_told_to() -> None:
-    with listen(ServerConfig(host="0.0.0.0", port=0)) as listening:
+    with listen("0.0.0.0", 0) as listening:
         assert answers(ELSEWHERE, listening.getsockname()[1])
 
 

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from clips import draw_clip, draw_picture, draw_sound, read_clip
 from sealskin.core.errors import SourceError
-from sealskin.video.decode import Clock, read_picture, turned
+from sealskin.video.clock import Clock
+from sealskin.video.decode import read_picture, turned
 from sealskin.video.info import DroppedFrame
+from sealskin.video.options import SourceOptions
 from sealskin.video.raw import RawFrame
-from sealskin.video.sources import SourceOptions, kind_of, open_source, picture_names
+from sealskin.video.sources import kind_of, open_source, picture_names
 
 
 def read(path, **options):
@@ -385,9 +387,11 @@ def test_kinds(source, kind):
     assert kind_of(source) == kind
 
 
-@pytest.mark.parametrize("source", ["http://u:hunter2@h/a.mp4", "concat://a", "file:///etc/passwd"])
+@pytest.mark.parametrize("source", ["ftp://u:hunter2@h/a.mp4", "concat://a", "file:///etc/passwd"])
 def test_other_addresses_are_refused(source):
-    with pytest.raises(SourceError, match=r"expected a file, folder, device or rtsp://") as error:
+    with pytest.raises(
+        SourceError, match=r"expected a file, folder, device, or an address with rtsp://"
+    ) as error:
         open_source(source, SourceOptions())
     assert "hunter2" not in str(error.value)
 
@@ -432,6 +436,44 @@ def test_clock_slips_jumps_and_gaps():
     clock = Clock(0.1)
     got = [clock.time_s(value) for value in (5, 5.1, None, 5.3, 5.25, 5.4, 2.0, 2.1)]
     assert got == pytest.approx([0, 0.1, 0.2, 0.3, 0.301, 0.4, 0.5, 0.6])
+
+
+def test_a_cameras_clock_is_held_against_ours():
+    """Ten frames a second arrive; its clock leaps, goes missing, and is set back."""
+    said = []
+    clock = Clock(0.1, said.append)
+    stamps_s = [7, 7.1, 3607.2, 3607.3, None, None, 5, 5.1]
+    got = [clock.time_s(stamp, 100 + n / 10) for n, stamp in enumerate(stamps_s)]
+    assert got == pytest.approx([n / 10 for n in range(8)])
+    assert [notice.cause for notice in said] == ["clock-jumped", "clock-jumped"]
+    assert said[0].text == "the stream's clock jumped forward by 3600.1 s"
+
+
+def test_a_camera_that_stalls_and_catches_up_set_no_clock():
+    said = []
+    clock = Clock(0.1, said.append)
+    got = [clock.time_s(stamp, at) for stamp, at in ((0, 0), (0.1, 9), (0.2, 9), (9, 9.1))]
+    assert got == pytest.approx([0, 0.1, 0.2, 9])
+    assert said == [], "the frame at 9 s came 0.1 s after that of 0.2 s, which had been late"
+
+
+def test_a_camera_without_times_goes_by_ours_and_that_is_said_once():
+    said = []
+    clock = Clock(1 / 25, said.append)
+    got = [clock.time_s(None, 50 + n / 10) for n in range(60)]
+    assert got == pytest.approx([n / 10 for n in range(60)]), "and not by an invented rate"
+    assert [notice.cause for notice in said] == ["clock-missing"]
+
+
+@given(st.lists(st.tuples(stamps, st.floats(0, 5)), min_size=1, max_size=50))
+def test_times_of_a_camera_always_rise_and_never_run_ahead(frames):
+    clock, at_s = Clock(0.1), 0.0
+    got, arrived = [], []
+    for stamp, waited_s in frames:
+        at_s += waited_s
+        arrived.append(at_s)
+        got.append(clock.time_s(stamp, at_s))
+    assert all(b > a for a, b in itertools.pairwise(got))
 
 
 def test_drawn_and_read_agree(tmp_path):

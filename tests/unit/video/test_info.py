@@ -2,8 +2,8 @@
 
 import pytest
 
-from sealskin.video.info import redact
-from sealskin.video.sources import quoted
+from sealskin.video.info import place_of, redact
+from sealskin.video.network import quoted
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,22 @@ def test_doubt_hides_more():
 )
 def test_odd_characters_are_quoted(typed, sent):
     assert quoted(typed) == sent
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("rtsp://camera/stream", ("camera", 554)),
+        ("rtsp://kim:pass/w0rd@camera:8554/a", ("camera", 8554)),
+        ("rtsp://kim:p@ss@camera:8554/a@b", ("camera", 8554)),
+        ("http://10.0.0.2:81/video?x=1", ("10.0.0.2", 81)),
+        ("https://kim:hunter2@cam.example", ("cam.example", 443)),
+        ("rtsp://[fe80::1]:99/a", ("fe80::1", 99)),
+        ("rtsp://camera:0/a", None),
+        ("rtsp:///a", None),
+        ("walk.mp4", None),
+    ],
+)
+def test_where_a_camera_is(source, place):
+    found = place_of(source)
+    assert (None if found is None else (found.host, found.port)) == place

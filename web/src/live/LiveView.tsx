@@ -2,13 +2,15 @@
 import { Button, Loader, Switch } from "@mantine/core";
 import { useFullscreenElement } from "@mantine/hooks";
 import { type CSSProperties, useEffect, useRef, useState } from "react";
-import { videoUrl } from "../api";
+import { recordedUrl, videoUrl } from "../api";
 import { StateBadge } from "../cards/StateBadge";
-import { store } from "../hooks";
+import { store, useNow } from "../hooks";
 import type { CameraNow, Connection } from "../store";
 import { TEXTS } from "../texts";
 import { LiveStream, type StreamStatus } from "./stream";
 import { useOverlay } from "./useOverlay";
+
+const SAVED_MS = 5 * 60_000;
 
 interface LiveViewProps {
   camera: CameraNow;
@@ -64,8 +66,23 @@ export function LiveView({ camera, connection }: LiveViewProps) {
         )}
       </div>
       <footer className="live-foot">
-        <Sealed seal={camera.seal_id} />
+        <Sealed seal={camera.seal_id} recorded={camera.recorded} />
         <div className="live-tools">
+          {camera.recorded && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              component="a"
+              href="#"
+              onClick={(event: React.MouseEvent<HTMLAnchorElement>) => {
+                // The moment of the click, not that of the last drawing of the page.
+                const now = Date.now();
+                event.currentTarget.href = recordedUrl(name, now - SAVED_MS, now);
+              }}
+            >
+              {TEXTS.live.saveLast}
+            </Button>
+          )}
           <Switch
             label={TEXTS.live.overlay}
             checked={overlay}
@@ -91,12 +108,14 @@ function Cover({ camera, status, onPlay }: CoverProps) {
   const words = TEXTS.states[camera.state];
   if (camera.state !== "running") {
     const busy = camera.state === "starting";
+    const cause = camera.cause === "none" ? null : TEXTS.causes[camera.cause];
     return (
-      <div className="cover">
+      <div className="cover" data-testid="cover">
         {busy && <Loader size="sm" color="gray" aria-hidden="true" />}
-        <p className="cover-title">{words.short}</p>
-        <p>{words.long}</p>
+        <p className="cover-title">{cause?.short ?? words.short}</p>
+        <p>{cause?.todo ?? words.long}</p>
         {camera.detail !== "" && <p className="cover-detail">{sentence(camera.detail)}</p>}
+        {camera.tries > 0 && <Tries tries={camera.tries} next_ms={camera.next_try_ms} />}
       </div>
     );
   }
@@ -122,6 +141,18 @@ function Cover({ camera, status, onPlay }: CoverProps) {
   );
 }
 
+/** How far up the ladder of waits the camera is, and how long until the next try; `now` lags a little. */
+function Tries({ tries, next_ms }: { tries: number; next_ms: number | null }) {
+  const now = useNow(1_000);
+  const next = next_ms === null ? null : TEXTS.nextTry(Math.max(0, Math.floor((next_ms - now) / 1000)));
+  return (
+    <p className="cover-detail" data-testid="tries">
+      {TEXTS.tries(tries)}
+      {next !== null && `, ${next}`}
+    </p>
+  );
+}
+
 /** The server's details begin small, since they follow other words elsewhere. */
 function sentence(detail: string): string {
   const isAddress = /^\w+:\/\//.test(detail);
@@ -129,7 +160,7 @@ function sentence(detail: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-function Sealed({ seal }: { seal: string | null }) {
+function Sealed({ seal, recorded }: { seal: string | null; recorded: boolean }) {
   return (
     <p className="seal">
       <svg width="18" height="18" viewBox="0 0 16 16" aria-hidden="true">
@@ -137,7 +168,8 @@ function Sealed({ seal }: { seal: string | null }) {
         <path d="M5.2 8l2 2 3.6-4" fill="none" className="seal-tick" strokeWidth="1.6" />
       </svg>
       <span>
-        <strong>{TEXTS.live.sealed}</strong> {TEXTS.live.sealedLong} {seal !== null && <code>{seal}</code>}
+        <strong>{TEXTS.live.sealed}</strong> {TEXTS.live.sealedLong} {recorded && TEXTS.live.recorded}{" "}
+        {seal !== null && <code>{seal}</code>}
       </span>
     </p>
   );

@@ -1,0 +1,268 @@
+"""The YAML file of an installation: read with line and column, written with its comments kept."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from sealskin.core import secret
+from sealskin.core.config import Config
+from sealskin.core.errors import ConfigError
+
+OTHERS_READ = 0o004
+"""A group may: the service's, for a file that belongs to root."""
+_ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_PLAIN_PASSWORD = re.compile(r"^[a-z][a-z0-9+.-]*://[^/@\s]*:[^@\s]*@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a file.
+
+    Attributes:
+        line, column: where, counted from 1.
+        setting: its name with those above it, for example `cameras.0.source`; may be empty.
+        text: a sentence.
+        fatal: Sealskin would not start with it; else it is only unwise.
+    """
+
+    line: int
+    column: int
+    setting: str
+    text: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}: {f'{self.setting}: ' * bool(self.setting)}{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file and all that is wrong with it; the configuration is None if it cannot be used."""
+
+    config: Config | None
+    problems: list[Problem]
+    variables: frozenset[str]
+
+
+def load_config(path: Path) -> Config:
+    """Read and check the YAML file of an installation, with its secrets filled in.
+
+    Raises:
+        ConfigError: the file is missing, is not YAML, or holds an unknown or wrong setting;
+            the message gives the first one, with line and column.
+    """
+    reading = read_config(path)
+    fatal = next((problem for problem in reading.problems if problem.fatal), None)
+    if fatal is not None:
+        raise ConfigError(f"{path}:{fatal}; correct that setting")
+    assert reading.config is not None
+    return reading.config
+
+
+def read_config(path: Path) -> Reading:
+    """Read a file and say everything that is wrong with it.
+
+    Raises:
+        ConfigError: the file cannot be read at all.
+    """
+    text = _text_of(path)
+    try:
+        tree = YAML(typ="rt").load(text)
+        plain = YAML(typ="safe").load(text)
+    except YAMLError as error:
+        return Reading(None, [_syntax(error)], frozenset())
+    if plain is None:
+        tree, plain = CommentedMap(), {}
+    problems = _fill(plain, tree, path.parent)
+    config = None
+    try:
+        config = Config.model_validate(plain)
+    except ValidationError as error:
+        for one in error.errors(include_input=False, include_url=False):
+            line, column = _place(tree, one["loc"])
+            name = ".".join(str(part) for part in one["loc"])
+            problems.append(Problem(line, column, name or "the file", one["msg"]))
+    problems += _unwise(text, path)
+    problems.sort(key=lambda problem: (problem.line, problem.column))
+    usable = not any(problem.fatal for problem in problems)
+    return Reading(config if usable else None, problems, frozenset(secret.variables(text)))
+
+
+def find(path: Path, loc: tuple[str | int, ...], text: str) -> Problem:
+    """A problem with a setting that was found by somebody else.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    line, column = _place(YAML(typ="rt").load(_text_of(path)), loc)
+    return Problem(line, column, ".".join(map(str, loc)), text)
+
+
+def set_value(path: Path, setting: str, value: str) -> None:
+    """Change one setting in a file; its comments and the order of its lines stay.
+
+    Args:
+        path: the file.
+        setting: its name with those above it: `server.port`, `cameras.entrance.detect_fps`.
+            Cameras, lines and zones go by their names.
+        value: as it would stand in the file; `null` takes the setting out.
+
+    Raises:
+        ConfigError: there is no such place, or the file would be wrong afterwards; it then stays
+            as it is.
+    """
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 4096  # lines stay as they were broken
+    text = _text_of(path)
+    offset = _list_offset(text)
+    yaml.indent(mapping=2, sequence=offset + 2, offset=offset)
+    try:
+        tree = yaml.load(text)
+        new = YAML(typ="safe").load(value)
+    except YAMLError as error:
+        raise ConfigError(f"{path}:{_syntax(error)}; correct it") from None
+    tree = CommentedMap() if tree is None else tree
+    *parents, name = setting.split(".")
+    at: Any = tree
+    for part in parents:
+        at = _child(at, part, setting)
+    if not isinstance(at, CommentedMap):
+        raise ConfigError(f"there is no setting {setting} in {path}; `sealskin config check` it")
+    if new is None:
+        at.pop(name, None)
+    else:
+        at[name] = new
+    out = io.StringIO()
+    yaml.dump(tree, out)
+    _replace(path, out.getvalue())
+
+
+def _list_offset(text: str) -> int:
+    """How far this file's writer moves a list to the right of what it belongs to."""
+    match = re.search(
+        r"^\w+:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*(?P<offset> *)- ", text, re.MULTILINE
+    )
+    return len(match["offset"]) if match else 2
+
+
+def _child(at: Any, part: str, setting: str) -> Any:
+    if isinstance(at, CommentedSeq):
+        for item in at:
+            if isinstance(item, CommentedMap) and item.get("name") == part:
+                return item
+        raise ConfigError(f"there is no {part!r} for {setting}; name one that the file has")
+    if isinstance(at, CommentedMap):
+        if part not in at:
+            at[part] = CommentedMap()
+        return at[part]
+    raise ConfigError(f"{part!r} of {setting} holds no settings; shorten the name")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a new text in a file's place, once it was seen to be right, with the same permissions."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        mode = path.stat().st_mode & 0o777
+        with open(
+            part, "x", encoding="utf-8", opener=lambda p, f: os.open(p, f, mode)
+        ) as file:  # born with its mode
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        wrong = next((p for p in read_config(part).problems if p.fatal), None)
+        if wrong is not None:
+            raise ConfigError(
+                f"{path} would be wrong with that: {wrong.setting}: {wrong.text}; it is as it was"
+            )
+        part.replace(path)
+    except OSError as error:
+        raise ConfigError(f"cannot write {path}: {error.strerror}; check the folder") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"cannot read the configuration {path}: {error}; give the path of a YAML file"
+        ) from error
+
+
+def _syntax(error: YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
+    said = getattr(error, "problem", None) or "it cannot be read"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    # Only what it is: the rest repeats the file's text, which may hold a password.
+    what = str(said).splitlines()[0].partition(" with value")[0]
+    return Problem(line, column, "", f"this is not valid YAML: {what}")
+
+
+def _fill(plain: Any, tree: Any, folder: Path) -> list[Problem]:
+    """Fill the secrets into the settings that may hold one."""
+    problems: list[Problem] = []
+    places: list[tuple[Any, str, tuple[str | int, ...]]] = []
+    if isinstance(plain, dict):
+        cameras = plain.get("cameras")
+        for number, camera in enumerate(cameras if isinstance(cameras, list) else []):
+            places.append((camera, "source", ("cameras", number, "source")))
+        places.append((plain.get("rtsp_server"), "password", ("rtsp_server", "password")))
+    for holder, key, loc in places:
+        value = holder.get(key) if isinstance(holder, dict) else None
+        if not isinstance(value, str):
+            continue
+        in_address = _ADDRESS.match(value) is not None
+        try:
+            holder[key] = secret.fill(
+                value, folder, written=(lambda s: quote(s, safe="")) if in_address else str
+            )
+        except ConfigError as error:
+            line, column = _place(tree, loc)
+            problems.append(Problem(line, column, ".".join(map(str, loc)), str(error)))
+    return problems
+
+
+def _unwise(text: str, path: Path) -> list[Problem]:
+    """What works, and should not be so."""
+    problems = []
+    held = [
+        number
+        for number, line in enumerate(text.splitlines(), 1)
+        for word in re.split(r"[\s,{}\[\]\"']+", line.partition(" #")[0])
+        if _PLAIN_PASSWORD.match(word) and "${" not in word
+    ]
+    if held and path.stat().st_mode & OTHERS_READ:
+        said = "it holds a password, and other users may read it; chmod 600 it"
+        problems.append(Problem(held[0], 1, "", said, fatal=False))
+    for file in sorted(secret.files(text, path.parent)):
+        if file.exists() and file.stat().st_mode & OTHERS_READ:
+            said = f"the secret {file} may be read by other users; chmod 600 it"
+            problems.append(Problem(1, 1, "", said, fatal=False))
+    return problems
+
+
+def _place(tree: Any, loc: tuple[str | int, ...]) -> tuple[int, int]:
+    """Line and column of a setting, or of the nearest one above it that stands in the file."""
+    line, column = 0, 0
+    for part in loc:
+        if isinstance(tree, CommentedMap) and part in tree:
+            line, column = tree.lc.key(part)
+        elif isinstance(tree, CommentedSeq) and isinstance(part, int) and part < len(tree):
+            line, column = tree.lc.item(part)
+        else:
+            break
+        tree = tree[part]
+    return line + 1, column + 1

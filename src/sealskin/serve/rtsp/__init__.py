@@ -1,0 +1,1 @@
+"""The sealed RTSP output: what recorders and players read instead of the camera."""

@@ -1,0 +1,56 @@
+"""`sealskin config` as it is typed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sealskin", "config", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.yaml"
+    path.write_text("cameras:\n  - name: hall   # ours\n    source: walk.mp4\n")
+    path.chmod(0o600)
+    return path
+
+
+def test_a_file_that_is_right(path: Path) -> None:
+    done = run("check", path)
+    assert (done.returncode, done.stdout) == (0, f"{path} is right: 1 camera(s)\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cameras:\n  - nam: hall\n", ":2:5: cameras.0.nam: Extra inputs are not permitted\n"),
+        ("cameras:\n  - {name: a, source: 'ftp://x/y'}\n", ":2:15: cameras.0.source: expected a"),
+        ("rtsp_server: {port: 1, host: 0.0.0.0}\n", ":1:24: rtsp_server.host: rtsp_server listens"),
+        (
+            "cameras: [\n{name: a, source: x,\n\nzones: [{name: z,polygon: [[0,0],[1,1],[0,0]]}]}]",
+            ":4:1: cameras.0.zones: ",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(path: Path, text: str, said: str) -> None:
+    path.write_text(text)
+    done = run("check", path)
+    assert done.returncode == 1
+    assert f"{path}{said}" in done.stdout
+    assert done.stderr == ""
+
+
+def test_set_keeps_the_comments(path: Path) -> None:
+    done = run("set", path, "cameras.hall.record", "true")
+    assert done.returncode == 0, done.stderr
+    assert path.read_text() == (
+        "cameras:\n  - name: hall   # ours\n    source: walk.mp4\n    record: true\n"
+    )
+    wrong = run("set", path, "cameras.hall.detect_fps", "0")
+    assert wrong.returncode == 1
+    assert "it is as it was" in wrong.stderr
