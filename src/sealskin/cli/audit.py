@@ -35,7 +35,9 @@ def audit(
     budget: Annotated[
         float,
         typer.Option(
-            help="Minutes that may be used; from 60 on three seeds, from 90 on more.", min=1
+            help="Minutes that may be used; from 60 on three seeds, from 90 on more; 0 reports what "
+            "was done before.",
+            min=0,
         ),
     ] = 30,
     file: Annotated[
