@@ -35,8 +35,8 @@ def audit(
     budget: Annotated[
         float,
         typer.Option(
-            help="Minutes that may be used; from 60 on three seeds, from 90 on more; 0 reports what "
-            "was done before.",
+            help="Minutes that may be used; from 60 on three seeds, from 90 on more; 0 reports "
+            "what was done before.",
             min=0,
         ),
     ] = 30,
