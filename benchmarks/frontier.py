@@ -47,6 +47,7 @@ GREY = {"chroma_levels": 1, "recoloured": False}
 ALIKE = {"varied": False, "decoys": 0.0, "undrawn": 0.0}
 POINTS: dict[str, tuple[Profile, dict[str, Any]]] = {
     "balanced": (BALANCED, {}),
+    "no heads": (BALANCED, {"head_bar": 2.0, "doubt_bar": 2.0, "decoys": 0.0, "recoloured": False}),
     "own colours": (BALANCED, {"recoloured": False}),
     "grey": (BALANCED, GREY),
     "heads blank": (BALANCED, {**ALIKE, "varied": True, "undrawn": 1.0}),
