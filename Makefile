@@ -74,8 +74,10 @@ test-packages: # a browser and an RTSP server, where we may install them
 
 test: test-packages $(VENV)/installed-learn web check ## All checks and tests; what CI runs
 	cd web && npm run check && npm test
-	$(BIN)/python -m pytest --ignore=tests/browser
-	# In a run of its own: the browser's driver keeps an event loop and a process for the whole run.
+	$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/unit/data/sealing/test_pool.py
+	# In runs of their own: the one forks, which a process with the threads of PyTorch and OpenVINO
+	# must not; the browser's driver of the other keeps an event loop and a process for the whole run.
+	$(BIN)/python -m pytest tests/unit/data/sealing/test_pool.py
 	$(BIN)/python -m pytest tests/browser
 
 $(DEMO)/vtest.avi:

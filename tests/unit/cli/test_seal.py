@@ -335,7 +335,7 @@ def test_a_folder_in_the_way(clip, out):
 
 def test_unknown_seals_and_cells_that_do_not_fit(clip, out):
     done = run(clip, out / "a.mp4", "--seal", "pixelate")
-    assert_refused(done, r"there is no sealer 'pixelate'; choose one of lowrate", out)
+    assert_refused(done, r"there is no sealer 'pixelate'; choose one of strict", out)
     done = run(clip, out / "a.mp4", "--cell-px", 8)
     assert_refused(done, r"--cell-px goes with --seal mosaic or blur, got lowrate", out)
 
