@@ -36,6 +36,7 @@ MAX_FILE_BYTES = 256 * 2**20
 """Largest picture file: 16-bit RGBA at the largest size takes 66 MB."""
 MAX_SHRUNK_PIXELS = 64_000_000
 """Largest picture that is shrunk: 192 MB of pixels, a few times while it is decoded."""
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "HEIF")
 """Pillow's names of what is read. It knows fifty more, each a parser to be attacked."""
 PICTURE_SUFFIXES = frozenset(
@@ -137,7 +138,8 @@ def _formats() -> list[str]:
 
 
 def _unknown(data: bytes) -> str:
-    if data[4:8] == b"ftyp" and not HEIC:
+    # The same container holds AVIF and video, which the plug-in would not help.
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS and not HEIC:
         return "HEIC needs a plug-in that is not installed: pip install pillow-heif"
     return "it is no picture that can be read: expected JPEG, PNG, WebP, TIFF, BMP or HEIC"
 
