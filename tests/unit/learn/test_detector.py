@@ -103,13 +103,13 @@ def test_a_resumed_run_ends_bit_for_bit_where_an_unbroken_one_does(
         (tmp_path / name).mkdir()
     run(tmp_path / "whole", resume=False)
 
-    def stop(path: Path, state: dict[str, object], save=loop._save) -> None:
+    def stop(path: Path, state: dict[str, object], save=loop.save_state) -> None:
         save(path, state)
         if path.name == "checkpoint.pt":
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(loop, "_save", stop)
+        patch.setattr(loop, "save_state", stop)
         run(tmp_path / "broken", resume=False)
     run(tmp_path / "broken", resume=True)
     whole, broken = (
