@@ -143,7 +143,7 @@ def subject(audit: Audit, words: Words) -> str:
         pairs.append((words.name("data_", kind), words.text("data_line", **said)))
     seeds = ", ".join(map(str, audit.get("seeds") or [])) or words.unknown
     minutes, budget = audit.get("minutes"), audit.get("budget_minutes")
-    if minutes is not None and budget is not None:
+    if minutes is not None and budget:  # with none, the work was done by runs before
         time = words.text("time_line", minutes=f"{minutes:.0f}", budget=f"{budget:g}")
     else:
         time = words.unknown
