@@ -19,6 +19,7 @@ from sealskin.learn.finds import digest_of
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict
 from sealskin.seal import SEALERS, make_sealer
+from sealskin.seal.gated import Gated
 from sealskin.seal.sealer import RGB, Rate, Sealer, check_picture, config_sha256, seal_id
 
 RAW = "raw"
@@ -117,12 +118,14 @@ class Arm:
         seal: applied to whole pictures; None for raw.
         identity: changes whenever the pictures would.
         config_sha256: hash of the sealer's settings; "" for raw.
+        weights_sha256: of its network; None where it has none.
     """
 
     name: str
     seal: Sealer | None
     identity: str
     config_sha256: str
+    weights_sha256: str | None = None
 
 
 def _registered(name: str, _: Gate) -> Sealer:
@@ -163,4 +166,5 @@ def make_arm(name: str, gate: Gate) -> Arm:
     seal = ARMS[name](gate)
     if seal is None:
         return Arm(name, None, RAW, "")
-    return Arm(name, seal, seal_id(seal), config_sha256(seal))
+    weights = seal.weights_sha256 if isinstance(seal, Gated) else None
+    return Arm(name, seal, seal_id(seal), config_sha256(seal), weights)

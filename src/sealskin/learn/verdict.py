@@ -110,7 +110,10 @@ def report(trials: Trials, scores: Scores, missing: list[str]) -> dict[str, Any]
         },
         "objects_rows": objects,
         "profiles": {
-            name: {"config_sha256": trials.arm(name).config_sha256}
+            name: {
+                "weights_sha256": trials.arm(name).weights_sha256,
+                "config_sha256": trials.arm(name).config_sha256,
+            }
             for plan in trials.experiment.plans
             for name in plan.arms
             if name != RAW
