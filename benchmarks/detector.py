@@ -22,8 +22,9 @@ from results_file import write_result
 from sealskin.core.boxes import Detections
 from sealskin.data.coco import LabelledImage, read_coco
 from sealskin.data.specimen import Pixels, read_specimen
-from sealskin.learn.evaluate import average_precision, fit, to_detections
+from sealskin.learn.evaluate import average_precision, to_detections
 from sealskin.seal import make_sealer
+from sealskin.seal.letterbox import letterbox
 from sealskin.seal.sealer import config_sha256
 
 SCORE_FLOOR = 0.05  # average precision needs the weak boxes too
@@ -44,7 +45,7 @@ def detector(path: Path) -> Callable[[Pixels], Detections]:
     model = ov.Core().compile_model(path, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
 
     def run(rgb: Pixels) -> Detections:
-        padded, scale = fit(rgb, long_px)
+        padded, scale = letterbox(rgb, long_px)
         out = model(padded.transpose(2, 0, 1)[None].astype(np.float32))
         height, width = padded.shape[:2]
         centres = np.concatenate(

@@ -7,53 +7,15 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from faster_coco_eval import COCO, COCOeval_faster
 
 from sealskin.core.boxes import Boxes, Detections, clip, iou
+from sealskin.core.nms import suppress
 from sealskin.data.coco import LabelledImage
 
 Pixels = npt.NDArray[np.uint8]
-GRID_PX = 32  # the coarsest stride: both sides of an input are multiples of it
-PAD_VALUE = 0
-
-
-def fit(rgb: Pixels, long_px: int) -> tuple[Pixels, float]:
-    """Scale a picture so that its longer side is `long_px` and pad it to the grid.
-
-    Args:
-        rgb: uint8 (H, W, 3).
-        long_px: longer side of the network's input, a multiple of 32.
-
-    Returns:
-        uint8 (h, w, 3), padded at the right and below with black, and the scale.
-    """
-    height, width = rgb.shape[:2]
-    scale = long_px / max(height, width)
-    new_h, new_w = max(1, round(height * scale)), max(1, round(width * scale))
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    resized = cv2.resize(rgb, (new_w, new_h), interpolation=method)
-    padded = np.full(
-        (-(-new_h // GRID_PX) * GRID_PX, -(-new_w // GRID_PX) * GRID_PX, 3), PAD_VALUE, np.uint8
-    )
-    padded[:new_h, :new_w] = resized
-    return padded, scale
-
-
-def suppress(
-    boxes: Boxes, scores: npt.NDArray[np.float32], iou_threshold: float, limit: int
-) -> npt.NDArray[np.int64]:
-    """Greedy non-maximum suppression: indices to keep, by falling score."""
-    order = np.argsort(-scores, kind="stable")
-    kept: list[int] = []
-    overlaps = iou(boxes, boxes)
-    while order.size and len(kept) < limit:
-        best = int(order[0])
-        kept.append(best)
-        order = order[1:][overlaps[best, order[1:]] <= iou_threshold]
-    return np.array(kept, np.int64)
 
 
 def to_detections(

@@ -22,7 +22,6 @@ from sealskin.data.identities import read_faces
 from sealskin.learn.augment import Example
 from sealskin.learn.batches import batches
 from sealskin.learn.detector import read_examples
-from sealskin.learn.evaluate import fit
 from sealskin.learn.export import OPSET, store_weights_as_half
 from sealskin.learn.gate_curve import F32, Curve, curve
 from sealskin.learn.gate_data import close_ups, composites
@@ -41,6 +40,7 @@ from sealskin.learn.progress import Progress
 from sealskin.learn.recipe import GateRecipe, recipe_sha256
 from sealskin.learn.teacher import teach
 from sealskin.learn.weights import load_pretrained
+from sealskin.seal.letterbox import letterbox
 
 WATCHED_AREA = 0.1
 """The epoch is kept that misses least when a tenth of the area is treated."""
@@ -174,7 +174,7 @@ def watch(net: GateNet, examples: Sequence[Example], recipe: GateRecipe) -> Curv
 @torch.no_grad()
 def head_map(net: GateNet, example: Example, long_px: int) -> F32:
     """Probability of a head over one picture, float32 (h, w), each cell and its neighbours."""
-    padded, scale = fit(example.pixels, long_px)
+    padded, scale = letterbox(example.pixels, long_px)
     image = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
     with torch.autocast("cpu", torch.bfloat16):
         logits, _ = net(image)

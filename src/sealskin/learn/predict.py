@@ -6,8 +6,9 @@ import numpy as np
 import torch
 
 from sealskin.core.boxes import Detections
-from sealskin.learn.evaluate import Pixels, fit, to_detections
+from sealskin.learn.evaluate import Pixels, to_detections
 from sealskin.learn.nets import PyramidDetector, anchor_grid, distances_to_boxes, integral
+from sealskin.seal.letterbox import letterbox
 
 
 @torch.no_grad()
@@ -28,7 +29,7 @@ def predict(
         threshold: lowest score to keep.
         half_precision: convolutions in bfloat16.
     """
-    padded, scale = fit(rgb, long_px)
+    padded, scale = letterbox(rgb, long_px)
     image = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
     with torch.autocast("cpu", torch.bfloat16, enabled=half_precision):
         logits, sides = net(image)

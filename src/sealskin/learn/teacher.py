@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from sealskin.core.boxes import Boxes, Detections, area, iou
+from sealskin.core.nms import suppress
 from sealskin.learn.augment import Example
-from sealskin.learn.evaluate import suppress
 from sealskin.learn.finds import digest_of, load_finds, save_finds
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict

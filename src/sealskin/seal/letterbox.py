@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 GRID_PX = 32  # the coarsest stride: both sides of an input are multiples of it
-PAD_VALUE = 0  # black, as in training (sealskin.learn.evaluate.fit)
+PAD_VALUE = 0  # black
 
 
 def letterbox(rgb: NDArray[np.uint8], long_px: int) -> tuple[NDArray[np.uint8], float]:
     """Scale so that the longer side is `long_px`, and pad right and below to the grid.
 
-    The same arithmetic as in training; `tests/unit/sense` compares the two pixel by pixel.
+    Training, the gate and the sensor all see their pictures through this.
 
     Args:
         rgb: uint8 (H, W, 3).
