@@ -106,6 +106,8 @@ def tables(schema: dict[str, Any], title: str) -> Iterator[str]:
 def _held(one: dict[str, Any]) -> str:
     """Name of the model that a setting holds, or holds a list of; else empty."""
     place: str = one.get("$ref") or one.get("items", {}).get("$ref", "")
+    for each in one.get("anyOf", []):
+        place = place or each.get("$ref", "")
     return place.rpartition("/")[2]
 
 

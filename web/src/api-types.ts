@@ -276,6 +276,11 @@ export interface components {
              */
             since_ms: number;
             /**
+             * Site
+             * @description The site that it hangs at, if set.
+             */
+            site?: string | null;
+            /**
              * State
              * @enum {string}
              */
@@ -343,6 +348,12 @@ export interface components {
              * @description Half width, as a fraction of the frame's height.
              */
             band: number;
+            /**
+             * Kind
+             * @default door
+             * @enum {string}
+             */
+            kind: "door" | "passers" | "line";
             /** Name */
             name: string;
         };
@@ -495,6 +506,25 @@ export interface components {
          * @description A part of the floor.
          */
         Zone: {
+            /**
+             * Goods
+             * @description Where a shelf's goods are.
+             */
+            goods?: [
+                number,
+                number
+            ] | null;
+            /**
+             * Kind
+             * @default area
+             * @enum {string}
+             */
+            kind: "area" | "shelf" | "queue" | "staff-entry";
+            /**
+             * Limit
+             * @description Most people that may be inside.
+             */
+            limit?: number | null;
             /** Name */
             name: string;
             /** Polygon */

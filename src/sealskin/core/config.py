@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Point = tuple[Fraction, Fraction]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+from sealskin.core.config_measure import ExportConfig, MeasureConfig
+from sealskin.core.config_site import FloorConfig, SiteConfig
+from sealskin.core.names import Name, Point
+from sealskin.core.settings import Settings
 
-
-class Settings(BaseModel):
-    """Base of all settings: unknown keys are refused."""
-
-    # Sources hold passwords: what was given stays out of pydantic's complaints.
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+DEFAULT_SITE = "main"
 
 
 class SealConfig(Settings):
@@ -44,6 +40,12 @@ class LineConfig(Settings):
     """A line that is counted. Crossing from its left to its right, seen from a to b, is `in`."""
 
     name: Name = Field(title="Name", description="Short name: a-z, 0-9, - and _.")
+    kind: Literal["door", "passers", "line"] = Field(
+        default="door",
+        title="Kind",
+        description="`door`: who crosses comes to visit, or leaves. `passers`: on the way past the "
+        "shop; crossings either way are passers-by. `line`: counted and nothing more.",
+    )
     a: Point = Field(title="From", description="x, y as fractions of the frame.")
     b: Point = Field(title="To", description="x, y as fractions of the frame.")
     band: float = Field(
@@ -68,8 +70,23 @@ class ZoneConfig(Settings):
     """A part of the floor."""
 
     name: Name = Field(title="Name", description="Short name: a-z, 0-9, - and _.")
+    kind: Literal["area", "shelf", "queue", "staff-entry"] = Field(
+        default="area",
+        title="Kind",
+        description="`shelf`: the floor within reach of it, for interest. `queue`: where people "
+        "wait, for its length and their waits. `staff-entry`: who is first seen here is staff.",
+    )
     polygon: list[Point] = Field(
         min_length=3, title="Corners", description="x, y as fractions of the frame, in order."
+    )
+    goods: Point | None = Field(
+        default=None,
+        title="Goods",
+        description="`shelf` only: where the goods are in the picture, so that who faces them "
+        "counts more.",
+    )
+    limit: int | None = Field(
+        default=None, ge=1, title="Limit", description="Most people that may be inside."
     )
     restricted: bool = Field(
         default=False, title="Restricted", description="Raise an alarm when somebody is inside."
@@ -92,6 +109,16 @@ class CameraConfig(Settings):
         title="Source",
         description="rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of "
         "pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.",
+    )
+    site: Name | None = Field(
+        default=None,
+        title="Site",
+        description="Where it hangs: a name of `sites`. Unset: the first of them.",
+    )
+    floor: FloorConfig | None = Field(
+        default=None,
+        title="Floor",
+        description="Where its picture lies on the site's floor plan.",
     )
     rtsp_transport: Literal["tcp", "udp", "http"] = Field(
         default="tcp",
@@ -222,6 +249,17 @@ class Config(Settings):
         description="Made if missing. A relative path begins at the folder that Sealskin is "
         "started in.",
     )
+    sites: list[SiteConfig] = Field(
+        default_factory=list, title="Sites", description="The places where cameras hang."
+    )
+    measure: MeasureConfig = Field(
+        default_factory=MeasureConfig,
+        title="Metrics",
+        description="What is called a visit, a stay, a queue, a group.",
+    )
+    export: ExportConfig = Field(
+        default_factory=ExportConfig, title="Exports", description="Figures that leave the house."
+    )
     server: ServerConfig = Field(
         default_factory=ServerConfig, title="Server", description="Address and port of the page."
     )
@@ -247,6 +285,32 @@ class Config(Settings):
     def _names_differ(cls, cameras: list[CameraConfig]) -> list[CameraConfig]:
         _refuse_twice([camera.name for camera in cameras])
         return cameras
+
+    @field_validator("sites")
+    @classmethod
+    def _sites_differ(cls, sites: list[SiteConfig]) -> list[SiteConfig]:
+        _refuse_twice([site.name for site in sites])
+        return sites
+
+    @model_validator(mode="after")
+    def _sites_are_known(self) -> Config:
+        known = {site.name for site in self.sites} or {DEFAULT_SITE}
+        for camera in self.cameras:
+            if camera.site is not None and camera.site not in known:
+                raise ValueError(
+                    f"camera {camera.name!r} hangs at {camera.site!r}, which is no name of "
+                    f"`sites` ({', '.join(sorted(known))}); add the site, or correct the camera"
+                )
+        return self
+
+    def all_sites(self) -> list[SiteConfig]:
+        """The sites; a single one of its own defaults where none is listed."""
+        return self.sites or [SiteConfig(name=DEFAULT_SITE)]
+
+    def site_of(self, camera: CameraConfig) -> SiteConfig:
+        """The site that a camera hangs at."""
+        sites = self.all_sites()
+        return next((site for site in sites if site.name == camera.site), sites[0])
 
 
 def _refuse_twice(names: list[str]) -> None:

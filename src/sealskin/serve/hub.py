@@ -247,13 +247,21 @@ def _wire_camera(camera: _Camera) -> wire.Camera:
         width_px=info.width_px if info else None,
         height_px=info.height_px if info else None,
         seal_id=info.seal_id if info else None,
+        site=config.site if config else None,
         recorded=config is not None and config.record,
         lines=[
-            wire.Line(name=line.name, a=line.a, b=line.b, band=line.band)
+            wire.Line(name=line.name, kind=line.kind, a=line.a, b=line.b, band=line.band)
             for line in (config.lines if config else [])
         ],
         zones=[
-            wire.Zone(name=zone.name, polygon=zone.polygon, restricted=zone.restricted)
+            wire.Zone(
+                name=zone.name,
+                kind=zone.kind,
+                polygon=zone.polygon,
+                goods=zone.goods,
+                limit=zone.limit,
+                restricted=zone.restricted,
+            )
             for zone in (config.zones if config else [])
         ],
         people_now=camera.people_now if camera.state == "running" else None,

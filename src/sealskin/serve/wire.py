@@ -51,6 +51,7 @@ class Line(Wire):
     """A counted line. From left to right, seen from a to b, is in."""
 
     name: str
+    kind: Literal["door", "passers", "line"] = "door"
     a: Point
     b: Point
     band: Annotated[float, Field(description="Half width, as a fraction of the frame's height.")]
@@ -60,7 +61,10 @@ class Zone(Wire):
     """A part of the floor."""
 
     name: str
+    kind: Literal["area", "shelf", "queue", "staff-entry"] = "area"
     polygon: list[Point]
+    goods: Point | None = Field(default=None, description="Where a shelf's goods are.")
+    limit: int | None = Field(default=None, description="Most people that may be inside.")
     restricted: bool
 
 
@@ -81,6 +85,7 @@ class Camera(Wire):
     width_px: int | None
     height_px: int | None
     seal_id: str | None
+    site: str | None = Field(default=None, description="The site that it hangs at, if set.")
     recorded: bool = Field(description="Whether its sealed video is kept on disk.")
     lines: list[Line]
     zones: list[Zone]
