@@ -214,8 +214,10 @@ def third_party_page() -> str:
         lines.append(f"- {name} {entry['version']}: {entry['license']}\n")
         files = sorted(
             path
-            for path in (WEB / place).iterdir()
-            if re.match(r"licen[cs]e|copying|notice", path.name, re.IGNORECASE)
+            for found in (WEB / place).iterdir()
+            if re.match(r"licen[cs]e|copying|notice", found.name, re.IGNORECASE)
+            for path in (found.rglob("*") if found.is_dir() else [found])
+            if path.is_file()
         )
         author = json.loads((WEB / place / "package.json").read_text()).get("author", "its authors")
         author = author["name"] if isinstance(author, dict) else author

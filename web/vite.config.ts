@@ -21,5 +21,5 @@ export default defineConfig({
       "/api": { target: server, changeOrigin: true, ws: true, headers: { origin: server } },
     },
   },
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+  test: { include: ["tests/**/*.test.ts"], environment: "node", setupFiles: ["tests/setup.ts"] },
 });

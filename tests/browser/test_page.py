@@ -1,8 +1,6 @@
 """The page in a real browser, over a real `sealskin watch`."""
 
-import os
 import re
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +11,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from clips import read_clip
 from red_people import draw_visit
-from sealskin.serve.app import PAGE
 from servers.running import Running
 from unit.sense.tiny_model import METADATA, save_tiny
 
 PATIENCE_MS = 45_000
 """For what takes a second or six on a quiet machine."""
-CHROMIUM = shutil.which("chromium")
 CONFIG = """
 database: {folder}/s.db
 server: {{port: 0}}
@@ -75,25 +71,6 @@ MOVED = f"""([video, was]) => {{
 }}"""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _needs() -> None:
-    missing = None
-    if CHROMIUM is None:
-        missing = "Chromium (apt-get install chromium)"
-    elif not (PAGE / "index.html").is_file():
-        missing = "the built page (make web)"
-    if missing and os.environ.get("SEALSKIN_REQUIRE_BROWSER") == "1":
-        pytest.fail(f"needs {missing}, and SEALSKIN_REQUIRE_BROWSER=1 forbids to skip")
-    if missing:
-        pytest.skip(f"needs {missing}")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict, _needs: None) -> dict:
-    """The system's Chromium: unlike the one that Playwright fetches, it plays H.264."""
-    return {**browser_type_launch_args, "executable_path": CHROMIUM}
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("page")
@@ -115,7 +92,7 @@ def start(folder: Path, *more: object) -> Running:
 
 
 @pytest.fixture(scope="module")
-def shop(folder: Path, _needs: None) -> Iterator[Running]:
+def shop(folder: Path) -> Iterator[Running]:
     with start(folder) as running:
         yield running
 

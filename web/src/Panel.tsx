@@ -1,5 +1,5 @@
 /** A card with a heading: everything on the page lives in one. */
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 interface PanelProps {
   heading: string;
@@ -10,7 +10,7 @@ interface PanelProps {
 }
 
 export function Panel({ heading, aside, className = "", children }: PanelProps) {
-  const id = `panel-${heading.toLowerCase().replace(/\W+/g, "-")}`;
+  const id = useId();
   return (
     <section className={`panel ${className}`} aria-labelledby={id}>
       <header className="panel-head">

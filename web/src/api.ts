@@ -50,7 +50,7 @@ async function problem(response: Response): Promise<string> {
   } catch {
     // Not JSON: some proxy answered. The status below has to say it.
   }
-  return `the server answered ${response.status} ${response.statusText}`.trim();
+  return TEXTS.connection.answered(`${response.status} ${response.statusText}`.trim());
 }
 
 const camera = (name: string): string => `api/cameras/${encodeURIComponent(name)}`;

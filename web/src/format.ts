@@ -1,53 +1,63 @@
 /** Numbers and times as people read them. Unknown is a dash, never 0. */
 import { LOCALE, TEXTS } from "./texts";
 
-const CLOCK = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" });
-const CLOCK_S = new Intl.DateTimeFormat(LOCALE, {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
-const DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" });
-const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const TENTHS = new Intl.NumberFormat(LOCALE, {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
+interface Formats {
+  locale: string;
+  clock: Intl.DateTimeFormat;
+  clockS: Intl.DateTimeFormat;
+  day: Intl.DateTimeFormat;
+  whole: Intl.NumberFormat;
+  tenths: Intl.NumberFormat;
+}
+
+let formats: Formats | null = null;
+
+/** Made once a language: making one takes longer than using it. */
+function now(): Formats {
+  if (formats?.locale === LOCALE) return formats;
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  formats = {
+    locale: LOCALE,
+    clock: new Intl.DateTimeFormat(LOCALE, clock),
+    clockS: new Intl.DateTimeFormat(LOCALE, { ...clock, second: "2-digit" }),
+    day: new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" }),
+    whole: new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 }),
+    tenths: new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  };
+  return formats;
+}
 
 export const count = (value: number | null | undefined): string =>
-  value == null ? TEXTS.unknown : WHOLE.format(value);
+  value == null ? TEXTS.unknown : now().whole.format(value);
 
 export const mean = (value: number | null | undefined): string =>
-  value == null ? TEXTS.unknown : TENTHS.format(value);
+  value == null ? TEXTS.unknown : now().tenths.format(value);
 
-export const clock = (time_ms: number): string => CLOCK.format(time_ms);
+export const clock = (time_ms: number): string => now().clock.format(time_ms);
 
 /** With seconds, and the day when it was not today. */
 export function moment(time_ms: number, now_ms: number): string {
-  const time = CLOCK_S.format(time_ms);
+  const time = now().clockS.format(time_ms);
   const today = new Date(time_ms).toDateString() === new Date(now_ms).toDateString();
-  return today ? time : `${DAY.format(time_ms)}, ${time}`;
+  return today ? time : `${now().day.format(time_ms)}, ${time}`;
 }
 
 /** How long ago, in the two largest units. */
 export function span(milliseconds: number): string {
+  const { units } = TEXTS;
   const minutes = Math.floor(Math.max(0, milliseconds) / 60_000);
-  if (minutes < 1) return TEXTS.lessThanAMinute;
+  if (minutes < 1) return units.lessThanAMinute;
   const hours = Math.floor(minutes / 60);
   const days = Math.floor(hours / 24);
-  if (days > 0) return join(days, "d", hours % 24, "h");
-  if (hours > 0) return join(hours, "h", minutes % 60, "min");
-  return `${minutes} min`;
-}
-
-function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  const head = `${large} ${largeUnit}`;
-  return small === 0 ? head : `${head} ${small} ${smallUnit}`;
+  const small = (count: number, unit: (count: number) => string) => (count === 0 ? "" : ` ${unit(count)}`);
+  if (days > 0) return units.days(days) + small(hours % 24, units.hours);
+  if (hours > 0) return units.hours(hours) + small(minutes % 60, units.minutes);
+  return units.minutes(minutes);
 }
 
 /** When a state began: the clock, with the day when it was not today. */
 export function since(time_ms: number, now_ms: number): string {
   const today = new Date(time_ms).toDateString() === new Date(now_ms).toDateString();
-  const time = today ? clock(time_ms) : `${DAY.format(time_ms)}, ${clock(time_ms)}`;
+  const time = today ? clock(time_ms) : `${now().day.format(time_ms)}, ${clock(time_ms)}`;
   return TEXTS.since(time, span(now_ms - time_ms));
 }

@@ -24,6 +24,10 @@ export interface Snapshot {
 
 const MOST_FRESH = 200;
 
+/** The camera that was asked for, else the first. */
+export const shownCamera = (cameras: readonly CameraNow[] | null, wanted: string): CameraNow | null =>
+  cameras?.find((one) => one.name === wanted) ?? cameras?.[0] ?? null;
+
 /** The identity of an alarm; one that could not be saved has no id. */
 export const alarmKey = (alarm: Alarm): string =>
   `${alarm.camera}/${alarm.zone}/${alarm.track_id}/${alarm.time_ms}`;

@@ -1,9 +1,9 @@
 /** The latest alarms of all cameras. */
 import { Button } from "@mantine/core";
 import { Panel } from "../Panel";
-import { type Alarm, getAlarms } from "../api";
+import { getAlarms } from "../api";
 import { moment } from "../format";
-import { useNow, usePolled } from "../hooks";
+import { store, useLive, useNow, usePolled } from "../hooks";
 import { alarmKey, mergeAlarms } from "../store";
 import { TEXTS } from "../texts";
 
@@ -11,18 +11,11 @@ const LIMIT = 50;
 const EVERY_MS = 30_000;
 const ask = (signal: AbortSignal) => getAlarms(LIMIT, signal);
 
-interface AlarmListProps {
-  fresh: readonly Alarm[];
-  unseen: readonly Alarm[];
-  /** Whether any watched camera has a restricted zone. */
-  restricted: boolean;
-  reconnects: number;
-  onAcknowledge: (alarm: Alarm) => void;
-}
-
-export function AlarmList({ fresh, unseen, restricted, reconnects, onAcknowledge }: AlarmListProps) {
+export function AlarmList() {
+  const { cameras, fresh, unseen, reconnects } = useLive();
   const now = useNow(60_000);
   const { data, error } = usePolled(ask, EVERY_MS, reconnects);
+  const restricted = cameras?.some((one) => one.zones.some((zone) => zone.restricted)) ?? false;
   const alarms = mergeAlarms(data ?? [], fresh).slice(0, LIMIT);
   const isUnseen = new Map(unseen.map((alarm) => [alarmKey(alarm), alarm]));
   return (
@@ -51,7 +44,7 @@ export function AlarmList({ fresh, unseen, restricted, reconnects, onAcknowledge
                 </p>
               </div>
               {open && (
-                <Button size="compact-sm" variant="light" color="red" onClick={() => onAcknowledge(open)}>
+                <Button size="compact-sm" variant="light" color="red" onClick={() => store.acknowledge(open)}>
                   {TEXTS.alarms.acknowledge}
                 </Button>
               )}

@@ -1,6 +1,7 @@
 /** uPlot in React: made anew when its options change, fed when its data changes. */
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
 
 interface PlotProps {
   /** Keep it the same (useMemo) as long as it means the same. */

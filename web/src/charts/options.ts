@@ -81,7 +81,7 @@ function showLatest(plot: uPlot): void {
   if (idx >= 0) plot.setLegend({ idx });
 }
 
-const time: uPlot.Series = { label: TEXTS.minutes.minute, value: (_plot, at) => (at == null ? TEXTS.unknown : clock(at * 1000)) };
+const time = (): uPlot.Series => ({ label: TEXTS.minutes.minute, value: (_plot, at) => (at == null ? TEXTS.unknown : clock(at * 1000)) });
 
 export function peopleOptions(colours: Colours): Omit<uPlot.Options, "width"> {
   return {
@@ -90,7 +90,7 @@ export function peopleOptions(colours: Colours): Omit<uPlot.Options, "width"> {
     scales: { x: { range: wholeMinutes }, y: { range: (_plot, _low, high) => [0, scaleTop(high, 2)] } },
     axes: axes(colours, TEXTS.minutes.peopleAxis, (split) => count(split)),
     series: [
-      time,
+      time(),
       {
         label: TEXTS.minutes.max,
         stroke: colours.most,
@@ -133,7 +133,7 @@ export function crossingOptions(colours: Colours): Omit<uPlot.Options, "width"> 
     },
     axes: axes(colours, TEXTS.minutes.crossingsAxis, (split) => count(Math.abs(split))),
     series: [
-      time,
+      time(),
       {
         label: TEXTS.minutes.in,
         fill: colours.accent,

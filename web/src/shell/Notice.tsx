@@ -2,10 +2,10 @@
  * What matters most now, if anything does: no connection, new alarms, or a problem. It lies over the
  * end of the window, so that nothing moves when an alarm comes and that nobody scrolls past it.
  */
-import { AlarmBanner } from "./alarms/AlarmBanner";
-import type { Alarm } from "./api";
-import type { Connection } from "./store";
-import { TEXTS } from "./texts";
+import { AlarmBanner } from "../alarms/AlarmBanner";
+import type { Alarm } from "../api";
+import type { Connection } from "../store";
+import { TEXTS } from "../texts";
 
 interface NoticeProps {
   connection: Connection;

@@ -1,0 +1,23 @@
+/**
+ * The pages. To add one: a component with a default export, a line here, its name under `nav` in
+ * `texts/LANGUAGE/shell.ts`, and its icon in Icon.tsx. A page is fetched when somebody first goes there.
+ */
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { IconName } from "./Icon";
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+const LOADERS = {
+  live: () => import("../live/LivePage"),
+  alarms: () => import("../alarms/AlarmsPage"),
+} satisfies Partial<Record<IconName, Load>>;
+
+export type PageName = keyof typeof LOADERS;
+
+export const PAGES = Object.fromEntries(
+  Object.entries(LOADERS).map(([name, load]) => [name, lazy(load as Load)]),
+) as Record<PageName, LazyExoticComponent<ComponentType>>;
+
+export const PAGE_NAMES = Object.keys(LOADERS) as PageName[];
+
+export const isPage = (name: string): name is PageName => name in PAGES;

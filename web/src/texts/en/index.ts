@@ -1,0 +1,8 @@
+/** Everything the page says in English; the other languages have the same keys. */
+import { alarms } from "./alarms";
+import { cameras } from "./cameras";
+import { live } from "./live";
+import { shell } from "./shell";
+
+export const locale = "en-GB";
+export const table = { ...shell, ...cameras, ...live, ...alarms };
