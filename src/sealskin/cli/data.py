@@ -95,6 +95,14 @@ def seal(
             "repeatable. Look at what it says first.",
         ),
     ] = None,
+    widen_by_labels: Annotated[
+        bool,
+        typer.Option(
+            "--widen-by-labels",
+            help="Blank where labels of people say that heads are, too; for balanced and strict. "
+            "Another seal, with figures of its own.",
+        ),
+    ] = False,
     audit: Annotated[
         Path | None, typer.Option(help="audit.json of this seal, for the card.")
     ] = None,
@@ -126,7 +134,7 @@ def seal(
     request = Request(
         source=source,
         out=out,
-        choice=SealerChoice(name, cell_px),
+        choice=SealerChoice(name, cell_px, widen_by_labels),
         form=None if form is Form.AUTO else form.value,
         upright=orientation is Orientation.UPRIGHT,
         shrink=shrink,

@@ -102,12 +102,14 @@ class Gated:
         gate: says where heads and people might be.
         palette_seed: of a clip, whose colours must not change from frame to frame; None draws a
             palette for every picture.
+        also: float32 (N, 4), boxes in pixels that are blanked beside what the gate says.
     """
 
     name: str
     profile: Profile
     gate: Gate = field(repr=False)
     palette_seed: int | None = None
+    also: Boxes | None = field(default=None, repr=False, compare=False)
 
     @property
     def settings(self) -> Mapping[str, object]:
@@ -120,6 +122,10 @@ class Gated:
     def for_clip(self, seed: int) -> Gated:
         """The same sealer with one palette, drawn from `seed`, for all frames."""
         return replace(self, palette_seed=seed)
+
+    def widened(self, boxes: Boxes) -> Gated:
+        """The same sealer, which blanks these places too; for one picture."""
+        return replace(self, also=boxes)
 
     def cell_px(self, height_px: int) -> int:
         return max(self.profile.least_cell_px, math.ceil(height_px / self.profile.rows))
@@ -199,7 +205,8 @@ class Gated:
         cell = self.cell_px(height)
         size = -(-height // cell), -(-width // cell)
         blank = over(doubt.head, self.profile.head_bar, size)
-        for x0, y0, x1, y1 in _grown(doubt.heads):
+        also = [] if self.also is None else self.also.tolist()
+        for x0, y0, x1, y1 in [*_grown(doubt.heads), *also]:
             rows = slice(max(0, math.floor(y0 / cell)), max(0, math.ceil(y1 / cell)))
             columns = slice(max(0, math.floor(x0 / cell)), max(0, math.ceil(x1 / cell)))
             blank[rows, columns] = True

@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from sealskin.core.boxes import Boxes
 from sealskin.core.errors import SealError
 
 RGB = NDArray[np.uint8]
@@ -103,6 +104,19 @@ class HasClips(Protocol):
 
     def for_clip(self, seed: int) -> Sealer:
         """The same sealer, with all that is drawn for a clip drawn from `seed`."""
+        ...
+
+
+@runtime_checkable
+class Widens(Protocol):
+    """A sealer that blanks places, and can be told of more of them; it never blanks fewer."""
+
+    def widened(self, boxes: Boxes) -> Sealer:
+        """The same sealer, through which nothing of these places passes either.
+
+        Args:
+            boxes: float32 (N, 4), x0, y0, x1, y1 in pixels of the one picture that it is for.
+        """
         ...
 
 

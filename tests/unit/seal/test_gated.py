@@ -189,3 +189,27 @@ def test_what_is_no_probability_drops_the_frame(bad, monkeypatch):
     monkeypatch.setattr(gate, "_network", broken)
     with pytest.raises(SealError, match=r"expected maps|no probability"):
         gate.look(noise(256, 256))
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_boxes_widen_the_blanking_and_never_narrow_it(name, data):
+    height, width = data.draw(st.sampled_from([(64, 64), (97, 131), (360, 640)]))
+    corners = st.tuples(*(st.floats(-9, side + 9, width=32) for side in (width, height) * 2))
+    boxes = np.array(data.draw(st.lists(corners, max_size=4)), np.float32).reshape(-1, 4)
+    boxes = np.concatenate((np.minimum(boxes[:, :2], boxes[:, 2:]),
+                            np.maximum(boxes[:, :2], boxes[:, 2:])), axis=1)  # fmt: skip
+    plain = sealer(name, Told(doubt_of(height, width, [(10, 10, 30, 40)])))
+    wide = plain.widened(boxes)
+    one = noise(height, width)
+    mask = wide.treated(one)
+    assert (mask >= plain.treated(one)).all(), "nothing that was blanked comes back"
+    for x0, y0, x1, y1 in boxes:
+        rows = slice(max(0, int(np.floor(y0))), max(0, int(np.ceil(y1))))
+        columns = slice(max(0, int(np.floor(x0))), max(0, int(np.ceil(x1))))
+        assert mask[rows, columns].all(), "whatever the gate says"
+    other = one.copy()
+    other[mask] = noise(height, width, 77)[mask]
+    assert np.array_equal(wide(one), wide(other))
+    assert np.array_equal(plain.widened(boxes[:0])(one), plain(one))

@@ -90,11 +90,13 @@ class SetFacts:
         upright: pictures were turned as EXIF says.
         renamed: names were replaced.
         keep: label fields that the owner wanted kept.
+        widened: labels widened the blanking.
     """
 
     upright: bool
     renamed: bool
     keep: list[str]
+    widened: bool = False
 
 
 def write_card(
@@ -148,7 +150,7 @@ def card_of(
         "made": {
             "orientation": "upright" if about.upright else "as stored",
             "names": "replaced" if about.renamed else "kept",
-            "blanking_widened_by_labels": False,
+            "blanking_widened_by_labels": about.widened,
             "notes": {k: n for k, n in sorted(report.notes.items()) if not _quotes(k)},
         },
         **evidence.read(facts),

@@ -93,7 +93,7 @@ def seal_set(request: Request, tell: Tell | None = None) -> Report | None:
     """
     state = _state(request)
     sealer = request.choice.make()
-    facts = facts_of(sealer, request.choice.name)
+    facts = facts_of(sealer, request.choice.profile)
     request.evidence.read(facts)  # what is wrong with it is said before hours are spent
     with _locked(state):
         if request.out.exists():
@@ -102,7 +102,13 @@ def seal_set(request: Request, tell: Tell | None = None) -> Report | None:
             return None
         owner = None if request.owner is None else OwnerSide(request.owner)
         names = Names(owner.key() if owner is not None and request.rename else None)
-        found = read_set(request.source, names, form=request.form, keep=request.keep)
+        found = read_set(
+            request.source,
+            names,
+            form=request.form,
+            keep=request.keep,
+            heads=request.choice.widened,
+        )
         task = Task(
             source=request.source.resolve(),
             out=state / "set",
@@ -145,6 +151,10 @@ def _state(request: Request) -> Path:
     if len(places) == 2 and (places[0] == places[1] or out in places[1].parents
                              or state in places[1].parents):  # fmt: skip
         raise DataError(f"the owner's folder {request.owner} must not lie in the sealed set")
+    if request.choice.widened and not request.upright:
+        raise ConfigError(
+            "--widen-by-labels goes with upright pictures: heads are at the top of a box"
+        )
     if request.rename and request.owner is None:
         raise ConfigError("to replace names is to have a key to them: say where, --owner FOLDER")
     return state
@@ -252,7 +262,7 @@ def _finish(
     write_manifest(
         task.out / MANIFEST, task.scratch, _rows(journal, items, task.out, report), facts
     )
-    about = SetFacts(request.upright, request.rename, sorted(request.keep))
+    about = SetFacts(request.upright, request.rename, sorted(request.keep), request.choice.widened)
     write_card(task.out, report, sealer, facts, about, request.evidence)
     _without_empty_folders(task.out)
     if request.verify:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sealskin.core.config import SealConfig
 from sealskin.core.errors import ConfigError
+from sealskin.data.sealing.widen import SUFFIX, by_labels
 from sealskin.data.sets.item import Refusal
 from sealskin.seal import Sealer, make_sealer
 from sealskin.seal.registry import sealer_from
@@ -24,17 +25,28 @@ class SealerChoice:
     Attributes:
         name: as in `sealskin seal --seal`.
         cell_px: `mosaic` and `blur` only.
+        widened: labels widen its blanking.
     """
 
     name: str
     cell_px: int | None = None
+    widened: bool = False
+
+    @property
+    def profile(self) -> str:
+        """What the seal is called in manifest and card."""
+        return f"{self.name}{SUFFIX}" if self.widened else self.name
 
     def make(self) -> Sealer:
         """The sealer.
 
         Raises:
-            ConfigError: there is none of that name, or it has no cells.
+            ConfigError: there is none of that name, or it has no cells, or blanks nothing.
         """
+        sealer = self._plain()
+        return by_labels(sealer) if self.widened else sealer
+
+    def _plain(self) -> Sealer:
         if self.cell_px is None:
             return make_sealer(self.name)
         if self.name == "mosaic":

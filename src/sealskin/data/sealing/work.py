@@ -18,6 +18,7 @@ from sealskin.data.sealing.place import WriteError, check_stated, put, stamp_of
 from sealskin.data.sealing.shard import seal_shard
 from sealskin.data.sealing.task import Outcome, Row, Task
 from sealskin.data.sealing.video import seal_video
+from sealskin.data.sealing.widen import ByLabels
 from sealskin.data.sets.item import Item
 from sealskin.seal import Sealer
 
@@ -50,6 +51,9 @@ def _picture(task: Task, item: Item, sealer: Sealer, outcome: Outcome) -> None:
         raise DataError(
             "its labels are in pixels and state no size, so it cannot be shrunk; scale it first"
         )
+    if isinstance(sealer, ByLabels) and item.heads is not None:
+        sealer = sealer.told(item.heads, decoded)
+        outcome.notes["places blanked because of labels"] += len(item.heads.boxes)
     sealed = encode(seal_picture(decoded, sealer), item.target)
     put(task, item.target, sealed)
     outcome.notes.update(decoded.notes)

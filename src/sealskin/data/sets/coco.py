@@ -22,6 +22,7 @@ from sealskin.data.sets.item import (
     names_inside,
     structure_of,
 )
+from sealskin.data.sets.people import Box, HeadPlaces, around, head_place
 
 MAX_JSON_BYTES = 2**30
 """Largest annotation file; that of COCO 2017 is 450 MB and takes 3 GB when it is read."""
@@ -104,6 +105,20 @@ class CocoSet:
         self.items: Sequence[Item] = items_of(fit, names, self.left_out)
         for name in pictures - wanted.keys():
             self.left_out.leave(name)
+
+    def heads(self) -> Mapping[str, HeadPlaces]:
+        """Of people's boxes, or of their polygons where they have none."""
+        found: dict[str, set[Box]] = {}
+        for file in self._files:
+            classes = _classes(self._tree(file))
+            for image in self._images(file, LeftOut()):
+                for one in image.annotations:
+                    name = classes.get(one["category_id"], "")
+                    crowd = bool(one.get("iscrowd"))
+                    place = head_place(name, _box(one, image.size), crowd=crowd)
+                    if place is not None:
+                        found.setdefault(image.source, set()).add(place)
+        return {source: HeadPlaces(tuple(sorted(boxes))) for source, boxes in found.items()}
 
     def write_labels(self, folder: Path, sealed: Mapping[str, tuple[int, int]]) -> LabelsWritten:
         """Each label file under its old name, with what was sealed."""
@@ -319,12 +334,28 @@ def _renumbered(images: list[_Image], targets: Mapping[str, str]) -> list[_Image
     return ordered
 
 
-def _count(written: LabelsWritten, images: list[_Image], tree: fields.Entry) -> None:
-    names = {
+def _classes(tree: fields.Entry) -> dict[Any, str]:
+    """Names of classes by their ids."""
+    return {
         entry.get("id"): str(entry.get("name", "?"))
         for entry in tree["categories"]
         if isinstance(entry, dict)
     }
+
+
+def _box(annotation: fields.Entry, size: tuple[int, int]) -> Box:
+    """Where an annotation is; a mask without a box may be anywhere."""
+    if "bbox" in annotation:
+        x, y, width, height = annotation["bbox"]
+        return x, y, x + width, y + height
+    drawn = annotation.get("segmentation")
+    if drawn and isinstance(drawn, list):
+        return around(value for polygon in drawn for value in polygon)
+    return 0, 0, *size
+
+
+def _count(written: LabelsWritten, images: list[_Image], tree: fields.Entry) -> None:
+    names = _classes(tree)
     for image in images:
         for one in image.annotations:
             written.labels[names.get(one["category_id"], "?")] += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from sealskin.core.errors import ConfigError, DataError
@@ -26,7 +27,12 @@ FORMS: dict[str, Callable[[Path, Names, Collection[str]], LabelledSet]] = {
 
 
 def read_set(
-    source: Path, names: Names, *, form: str | None = None, keep: Collection[str] = ()
+    source: Path,
+    names: Names,
+    *,
+    form: str | None = None,
+    keep: Collection[str] = (),
+    heads: bool = False,
 ) -> LabelledSet:
     """Read a data set as far as it takes to know what is to be sealed.
 
@@ -35,10 +41,12 @@ def read_set(
         names: how sealed files are called.
         form: a key of `FORMS`; looked for if not given.
         keep: label fields that are kept beside geometry and class.
+        heads: items say where heads may be by the labels.
 
     Raises:
         ConfigError: there is no such form.
-        DataError: the folder is missing, is not of that form, or holds nothing to be sealed.
+        DataError: the folder is missing, is not of that form, or holds nothing to be sealed; or no
+            label says where heads may be.
     """
     if not source.is_dir():
         raise DataError(f"expected the folder of a data set, got {source}; check the path")
@@ -49,6 +57,14 @@ def read_set(
         why = found.left_out.refused[0] if found.left_out.refused else None
         said = f": {why.name}: {why.reason}" if why else ""
         raise DataError(f"{source} holds nothing that can be sealed as {found.form}{said}")
+    if heads:
+        places = found.heads()
+        if not places:
+            raise DataError(
+                f"no label of {source} names a person, so none can widen the blanking; "
+                "leave --widen-by-labels away, or call the class person"
+            )
+        found.items = [replace(item, heads=places.get(item.source)) for item in found.items]
     return found
 
 

@@ -15,6 +15,7 @@ from sealskin.core.errors import DataError
 from sealskin.data.decode import PICTURE_SUFFIXES
 from sealskin.data.inside import checked_name, files_inside
 from sealskin.data.picture import sealed_name
+from sealskin.data.sets.people import HeadPlaces
 
 Kind = Literal["picture", "video", "shard"]
 VIDEO_SUFFIXES = frozenset(
@@ -44,6 +45,7 @@ class Item:
         kind: what it is.
         stated_size: width and height as the labels state them; None where they do not.
         fixed: it must not be scaled, as its labels are in pixels and state no size.
+        heads: where heads may be by the labels, where the seal is to be told; None where it is not.
     """
 
     source: str
@@ -51,6 +53,7 @@ class Item:
     kind: Kind
     stated_size: tuple[int, int] | None = None
     fixed: bool = False
+    heads: HeadPlaces | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +106,17 @@ class LabelledSet(Protocol):
         left_out: what is not; `write_labels` may add to it.
     """
 
+    items: Sequence[Item]
+
     @property
     def form(self) -> str: ...
 
     @property
-    def items(self) -> Sequence[Item]: ...
-
-    @property
     def left_out(self) -> LeftOut: ...
+
+    def heads(self) -> Mapping[str, HeadPlaces]:
+        """Where heads may be by the labels: an item's source to places."""
+        ...
 
     def write_labels(self, folder: Path, sealed: Mapping[str, tuple[int, int]]) -> LabelsWritten:
         """Write the labels of what was sealed.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sealskin.data.sets.item import (
+    Item,
     LabelsWritten,
     LeftOut,
     Names,
@@ -13,6 +14,7 @@ from sealskin.data.sets.item import (
     kind_of_name,
     names_inside,
 )
+from sealskin.data.sets.people import HeadPlaces
 
 
 class ShardSet:
@@ -33,7 +35,11 @@ class ShardSet:
                 found.append((name, "", None))
             else:
                 self.left_out.leave(name)
-        self.items = items_of(found, names, self.left_out)
+        self.items: Sequence[Item] = items_of(found, names, self.left_out)
+
+    def heads(self) -> Mapping[str, HeadPlaces]:
+        """Labels inside of shards have no form in common that says who is a person."""
+        return {}
 
     def write_labels(
         self,

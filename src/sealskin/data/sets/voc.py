@@ -20,6 +20,7 @@ from sealskin.data.sets.item import (
     names_inside,
     structure_of,
 )
+from sealskin.data.sets.people import Box, HeadPlaces, head_place
 
 NUMBER = re.compile(r"\s*[+-]?\d{1,9}(\.\d{0,20})?\s*")
 LISTED = re.compile(r"-?[01]")
@@ -92,6 +93,22 @@ class VocSet:
         for xml in sorted(set(by_stem.values()) - used):
             self.left_out.refuse(xml, "there is no picture for these labels")
         self.items: Sequence[Item] = items_of(wanted, names, self.left_out, fixed)
+
+    def heads(self) -> Mapping[str, HeadPlaces]:
+        """Of people's boxes, and of their parts that are heads."""
+        found = {}
+        for source, name in self._xml.items():
+            root = _cleaned(self._parsed(name), "annotation", Counter())
+            labels = [*root.iter("object"), *root.iter("part")]
+            places = (
+                head_place(str(one.findtext("name")), _corners(box))
+                for one in labels
+                if (box := one.find("bndbox")) is not None
+            )
+            boxes = tuple(place for place in places if place is not None)
+            if boxes:
+                found[source] = HeadPlaces(boxes)
+        return found
 
     def write_labels(self, folder: Path, sealed: Mapping[str, tuple[int, int]]) -> LabelsWritten:
         """An XML file for each sealed picture that had one, and the lists."""
@@ -220,13 +237,18 @@ def _scale(root: ET.Element, size: tuple[int, int], to: tuple[int, int]) -> None
             one.text = f"{value:.2f}" if "." in one.text else str(round(value))
 
 
+def _corners(box: ET.Element) -> Box:
+    x0, y0, x1, y1 = (float(box.findtext(k) or 0) for k in ("xmin", "ymin", "xmax", "ymax"))
+    return x0, y0, x1, y1
+
+
 def _count(root: ET.Element, size: tuple[int, int], written: LabelsWritten) -> None:
     for one in root.iter("object"):
         written.labels[str(one.findtext("name"))] += 1
         box = one.find("bndbox")
         if box is not None:
             written.shapes["boxes"] += 1
-            x0, y0, x1, y1 = (float(box.findtext(k) or 0) for k in ("xmin", "ymin", "xmax", "ymax"))
+            x0, y0, x1, y1 = _corners(box)
             # VOC counts pixels from 1, so a box may reach the picture's width.
             written.outside += int(x0 < 0 or y0 < 0 or x1 > size[0] or y1 > size[1])
         if one.find("polygon") is not None:

@@ -24,6 +24,7 @@ from sealskin.data.sets.item import (
     names_inside,
     structure_of,
 )
+from sealskin.data.sets.people import Box, HeadPlaces, around, head_place
 from sealskin.data.sets.yolo_yaml import DataYaml, read_data_yaml
 
 NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?")
@@ -75,12 +76,27 @@ class YoloSet:
             self.left_out,
         )
 
+    def heads(self) -> Mapping[str, HeadPlaces]:
+        """Of people's boxes and polygons, where `data.yaml` says which class they are."""
+        classes, keypoints = self._classes()
+        found = {}
+        for item in self.items:
+            label = self._label_of(item.source)
+            lines = [] if label is None else self._lines(label)
+            places = (
+                head_place(classes.get(line.number, ""), _box(line, keypoints=keypoints))
+                for line in lines
+            )
+            boxes = tuple(place for place in places if place is not None)
+            if boxes:
+                found[item.source] = HeadPlaces(boxes, in_shares=True)
+        return found
+
     def write_labels(self, folder: Path, sealed: Mapping[str, tuple[int, int]]) -> LabelsWritten:
         """A label file for each sealed picture that had one, the lists, and the YAML file."""
         written = LabelsWritten()
         targets = {item.source: item.target for item in self.items if item.target in sealed}
-        classes = next((one.classes for one in self._yamls if one.classes), {})
-        keypoints = any(one.kept.get("kpt_shape") for one in self._yamls)
+        classes, keypoints = self._classes()
         for source, target in targets.items():
             label = self._label_of(source)
             if label is None:
@@ -113,6 +129,11 @@ class YoloSet:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         written.files.append(name)
+
+    def _classes(self) -> tuple[Mapping[int, str], bool]:
+        """Names of classes by their numbers, and whether labels hold keypoints."""
+        classes = next((one.classes for one in self._yamls if one.classes), {})
+        return classes, any(one.kept.get("kpt_shape") for one in self._yamls)
 
     def _list_name(self, name: str, number: int) -> str:
         stem = PurePosixPath(name).stem
@@ -212,6 +233,14 @@ def _shape(line: _Line, *, keypoints: bool) -> str:
     if len(line.values) == 4:
         return "boxes"
     return "keypoints" if keypoints else "polygons"
+
+
+def _box(line: _Line, *, keypoints: bool) -> Box:
+    values = [float(value) for value in line.values]
+    if _shape(line, keypoints=keypoints) == "polygons":
+        return around(values)
+    x, y, width, height = values[:4]
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
 
 def _outside(line: _Line) -> int:
