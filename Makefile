@@ -14,7 +14,8 @@ PORT ?= 8420
 WATCH = $(if $(filter $(DEMO)/vtest.avi,$(VIDEO)),--config examples/demo.yaml,--loop '$(VIDEO)')
 # Debian's packages that tests use; without them those tests skip and say so.
 TEST_PACKAGES := chromium python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-rtsp \
-  gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad libseccomp2
+  gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad libseccomp2 \
+  mosquitto openssl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
 .PHONY: help install lint types imports check test test-packages web web-types demo lock docs dist clean

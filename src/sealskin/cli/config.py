@@ -39,6 +39,7 @@ def _deeper(path: Path) -> list[Problem]:
     from sealskin.core.errors import ConfigError, SourceError
     from sealskin.pipeline.analyse import Analysis
     from sealskin.seal.airlock import kind_of
+    from sealskin.serve.mqtt.bridge import tls_context
     from sealskin.serve.rtsp.server import check as check_rtsp
 
     config = read_config(path).config
@@ -49,6 +50,10 @@ def _deeper(path: Path) -> list[Problem]:
         check_rtsp(config.rtsp_server)
     except ConfigError as error:
         problems.append(find(path, ("rtsp_server", "host"), str(error)))
+    try:
+        tls_context(config.mqtt)
+    except ConfigError as error:
+        problems.append(find(path, ("mqtt", "ca_file"), str(error)))
     for number, camera in enumerate(config.cameras):
         try:
             kind_of(camera.source)

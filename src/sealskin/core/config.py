@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from sealskin.core.config_measure import ExportConfig, MeasureConfig
+from sealskin.core.config_mqtt import MqttConfig
 from sealskin.core.config_site import FloorConfig, SiteConfig
 from sealskin.core.names import Name, Point
 from sealskin.core.settings import Settings
@@ -272,6 +273,11 @@ class Config(Settings):
         default_factory=RtspServerConfig,
         title="Sealed RTSP output",
         description="Sealed video for recorders and players.",
+    )
+    mqtt: MqttConfig = Field(
+        default_factory=MqttConfig,
+        title="MQTT",
+        description="Counts, events, alarms and states for a broker.",
     )
     log: LogConfig = Field(
         default_factory=LogConfig, title="Log", description="What is written to standard error."

@@ -219,7 +219,8 @@ def _fill(plain: Any, tree: Any, folder: Path) -> list[Problem]:
         cameras = plain.get("cameras")
         for number, camera in enumerate(cameras if isinstance(cameras, list) else []):
             places.append((camera, "source", ("cameras", number, "source")))
-        places.append((plain.get("rtsp_server"), "password", ("rtsp_server", "password")))
+        parts = ("rtsp_server", "mqtt")
+        places += [(plain.get(part), "password", (part, "password")) for part in parts]
     for holder, key, loc in places:
         value = holder.get(key) if isinstance(holder, dict) else None
         if not isinstance(value, str):

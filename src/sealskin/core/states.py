@@ -7,10 +7,11 @@ and into the page's `texts.ts`, whose types ask for them.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 State: TypeAlias = Literal["starting", "running", "offline", "ended", "failed"]
 """`offline`: the camera's fault, or the network's. `failed`: ours, or that of a file or setting."""
+STATES: tuple[State, ...] = get_args(State)
 
 Cause: TypeAlias = Literal[
     "none",

@@ -17,6 +17,7 @@ from sealskin.pipeline.recorder import Recorder
 from sealskin.serve.guard import Guard
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
+from sealskin.serve.mqtt.bridge import Mqtt
 from sealskin.serve.routes import Parts, router
 from sealskin.store.database import Database
 
@@ -32,6 +33,7 @@ def create_app(
     recorder: Recorder | None = None,
     archive: Archive | None = None,
     metrics: Metrics | None = None,
+    mqtt: Mqtt | None = None,
     page: Path = PAGE,
 ) -> FastAPI:
     """Build the application.
@@ -43,6 +45,7 @@ def create_app(
         recorder: whose health is told; None when nothing is recorded.
         archive: the recordings of sealed video; None when there are none.
         metrics: what Prometheus is told; None when nothing is watched.
+        mqtt: whose health is told; None when nothing is watched.
         page: folder of the built page.
     """
     # No /docs: FastAPI's page loads its scripts from elsewhere, which the policy forbids.
@@ -55,7 +58,7 @@ def create_app(
         redoc_url=None,
         generate_unique_id_function=_operation_id,
     )
-    app.state.parts = Parts(hub, database, recorder, archive, metrics)
+    app.state.parts = Parts(hub, database, recorder, archive, metrics, mqtt)
     app.include_router(router)
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(EncodeError, _not_recorded)

@@ -18,12 +18,12 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from sealskin.core.states import STATES
 from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.messages import FiguresMessage, Message, StateMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.seal.stages import LATENCY_S
-
-STATES = ("starting", "running", "offline", "ended", "failed")
+from sealskin.serve.mqtt.bridge import Mqtt
 
 
 class Metrics(Collector):
@@ -32,11 +32,18 @@ class Metrics(Collector):
     Args:
         recorder: whose losses are told.
         archive: the same.
+        mqtt: the same.
     """
 
-    def __init__(self, recorder: Recorder | None = None, archive: Archive | None = None) -> None:
+    def __init__(
+        self,
+        recorder: Recorder | None = None,
+        archive: Archive | None = None,
+        mqtt: Mqtt | None = None,
+    ) -> None:
         self._recorder = recorder
         self._archive = archive
+        self._mqtt = mqtt
         self._lock = threading.Lock()
         self._figures: dict[str, FiguresMessage] = {}
         self._states: dict[str, StateMessage] = {}
@@ -77,6 +84,13 @@ class Metrics(Collector):
         if self._archive is not None:
             name, what = "sealskin_frames_not_recorded", "Frames that could not be written to disk"
             losses.append(CounterMetricFamily(name, what, value=self._archive.lost))
+        if self._mqtt is not None:
+            name, what = "sealskin_mqtt_events_dropped", "Events that the MQTT broker never got"
+            losses.append(CounterMetricFamily(name, what, value=self._mqtt.dropped))
+            up = GaugeMetricFamily(
+                "sealskin_mqtt_up", "0 while the MQTT broker cannot be used", value=self._mqtt.up
+            )
+            losses.append(up)
         return losses
 
 

@@ -26,6 +26,7 @@ from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import wire
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
+from sealskin.serve.mqtt.bridge import Mqtt
 from sealskin.store.database import Database
 
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
@@ -48,6 +49,7 @@ class Parts:
     recorder: Recorder | None
     archive: Archive | None
     metrics: Metrics | None
+    mqtt: Mqtt | None
 
 
 def _parts(connection: HTTPConnection) -> Parts:
@@ -70,7 +72,8 @@ def _number(parts: Parts, name: str) -> int | None:
 def get_health(parts: PartsOf) -> wire.Health:
     """Whether the server works, and whether what it sees is recorded."""
     recorder, archive = parts.recorder, parts.archive
-    problems = [part.problem for part in (recorder, archive) if part and part.problem]
+    told = (part.problem for part in (recorder, archive, parts.mqtt) if part)
+    problems = [problem for problem in told if problem]
     return wire.Health(
         status="degraded" if problems else "ok",
         version=__version__,

@@ -16,6 +16,7 @@ from sealskin.pipeline.supervisor import Supervisor
 from sealskin.serve.app import create_app
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
+from sealskin.serve.mqtt.bridge import Mqtt
 from sealskin.serve.rtsp.server import RtspServer
 from sealskin.serve.server import run
 from sealskin.store.database import Database
@@ -34,19 +35,22 @@ def watch(
 
     Raises:
         StoreError: the database cannot be opened, or the folder of recordings not be made.
+        ConfigError: the certificate for the MQTT broker cannot be used.
     """
     hub, chronicle = Hub(config.cameras), Chronicle()
     with (
         Database(config.database) as database,
         Recorder(database, hub.take_alarm) as recorder,
         Archive(config.cameras, config.recording) as archive,
+        Mqtt(config.cameras, config.mqtt) as mqtt,
     ):
-        metrics = Metrics(recorder, archive)
+        metrics = Metrics(recorder, archive, mqtt)
 
         def on_message(message: Message) -> None:
             hub.take(message)
             archive.take(message)
             metrics.take(message)
+            mqtt.take(message)
             if isinstance(message, StateMessage):
                 chronicle.take(message)
             elif isinstance(message, ConfinedMessage):
@@ -55,7 +59,13 @@ def watch(
                 recorder.take(message)
 
         app = create_app(
-            hub, database, config.server, recorder=recorder, archive=archive, metrics=metrics
+            hub,
+            database,
+            config.server,
+            recorder=recorder,
+            archive=archive,
+            metrics=metrics,
+            mqtt=mqtt,
         )
         with Supervisor(config.cameras, on_message, model=model):
             rtsp = None

@@ -1,0 +1,1 @@
+"""The MQTT output: counts, events, alarms and camera states for a broker."""
