@@ -102,7 +102,7 @@ def test_commands_that_are_shown_exist(page):
 
 
 def test_the_service_starts_what_exists():
-    lines = (ROOT / "examples" / "sealskin.service").read_text().splitlines()
+    lines = (ROOT / "deploy" / "sealskin.service").read_text().splitlines()
     started = [line for line in lines if re.match(r"ExecStart\w*=", line)]
     assert len(started) == 2
     assert [unknown(line) for line in started] == [None, None]
