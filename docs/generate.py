@@ -94,21 +94,32 @@ def tables(schema: dict[str, Any], title: str) -> Iterator[str]:
             default = "required" if name in model.get("required", []) else _default(one)
             what = f"**{one['title']}.** {one['description']}"
             yield f"| `{name}` | {what} | {_values(one)} | {default} |\n"
-            held = _held(one)
-            if held and held not in seen:
+            kinds = _held(one)
+            for held in kinds:
+                if held in seen:
+                    continue
                 seen.add(held)
                 each = f"{name}[]" if "items" in one else name
                 path = each if heading == title else f"{heading.strip('`')}.{each}"
-                inner.append((f"`{path}`", models[held]["description"] + "\n\n", models[held]))
+                which = f", `kind: {_kind_of(models[held])}`" if len(kinds) > 1 else ""
+                about = models[held]["description"] + "\n\n"
+                inner.append((f"`{path}`{which}", about, models[held]))
         waiting = inner + waiting
 
 
-def _held(one: dict[str, Any]) -> str:
-    """Name of the model that a setting holds, or holds a list of; else empty."""
-    place: str = one.get("$ref") or one.get("items", {}).get("$ref", "")
-    for each in one.get("anyOf", []):
-        place = place or each.get("$ref", "")
-    return place.rpartition("/")[2]
+def _held(one: dict[str, Any]) -> list[str]:
+    """Names of the models that a setting holds, or holds a list of."""
+    one = one.get("items", one)
+    places = [
+        each["$ref"] for each in [one, *one.get("oneOf", one.get("anyOf", []))] if "$ref" in each
+    ]
+    return [name.rpartition("/")[2] for name in places]
+
+
+def _kind_of(model: dict[str, Any]) -> str:
+    """The kinds that a model of several is for."""
+    kind = model["properties"]["kind"]
+    return " | ".join(kind.get("enum") or [kind["const"]])
 
 
 def _default(one: dict[str, Any]) -> str:
@@ -123,8 +134,8 @@ def _values(one: dict[str, Any]) -> str:
         return "a list, see below" if "items" in one else "see below"
     if "anyOf" in one:
         return " or ".join(_values(each) for each in one["anyOf"] if each.get("type") != "null")
-    if "enum" in one:
-        return ", ".join(f"`{each}`" for each in one["enum"])
+    if "const" in one or "enum" in one:
+        return ", ".join(f"`{each}`" for each in one.get("enum") or [one["const"]])
     if "prefixItems" in one:
         return f"`[a, b]`, each a {_values(one['prefixItems'][0])}"
     if one["type"] == "array":

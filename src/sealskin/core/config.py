@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from sealskin.core.config_measure import ExportConfig, MeasureConfig
 from sealskin.core.config_mqtt import MqttConfig
+from sealskin.core.config_rules import RuleConfig, check_places
 from sealskin.core.config_site import FloorConfig, SiteConfig
 from sealskin.core.names import Name, Point
 from sealskin.core.settings import Settings
@@ -152,12 +153,24 @@ class CameraConfig(Settings):
     zones: list[ZoneConfig] = Field(
         default_factory=list, title="Zones", description="Parts of the floor to look at."
     )
+    rules: list[RuleConfig] = Field(
+        default_factory=list, title="Rules", description="What raises an alarm. See docs/alarms.md."
+    )
 
-    @field_validator("lines", "zones")
+    @field_validator("lines", "zones", "rules")
     @classmethod
-    def _names_differ(cls, items: list[LineConfig] | list[ZoneConfig]) -> object:
+    def _names_differ(cls, items: list[LineConfig] | list[ZoneConfig] | list[RuleConfig]) -> object:
         _refuse_twice([item.name for item in items])
         return items
+
+    @model_validator(mode="after")
+    def _rules_know_their_places(self) -> Self:
+        check_places(
+            self.rules,
+            lines={line.name for line in self.lines},
+            zones={zone.name: zone.restricted for zone in self.zones},
+        )
+        return self
 
 
 class ServerConfig(Settings):

@@ -1,0 +1,1 @@
+"""What raises an alarm: rules over tracks, crossings, and signs of the camera's health."""
