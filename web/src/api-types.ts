@@ -154,6 +154,8 @@ export interface paths {
         /**
          * Get Health
          * @description Whether the server works, and whether what it sees is recorded.
+         *
+         *     Who has not signed in hears the status only.
          */
         get: operations["get_health"];
         put?: never;
@@ -307,26 +309,29 @@ export interface components {
         Health: {
             /**
              * Detail
-             * @description One sentence when degraded, else empty.
+             * @description One sentence when degraded, for who has signed in; else empty.
              */
             detail: string;
             /**
              * Frames Not Recorded
-             * @description Frames of recorded cameras that could not be written since the start.
+             * @description Frames of recorded cameras that could not be written since the start; null as above.
              */
-            frames_not_recorded: number;
+            frames_not_recorded: number | null;
             /**
              * Records Lost
-             * @description Records that could not be saved since the start.
+             * @description Records that could not be saved since the start; null as above.
              */
-            records_lost: number;
+            records_lost: number | null;
             /**
              * Status
              * @enum {string}
              */
             status: "ok" | "degraded";
-            /** Version */
-            version: string;
+            /**
+             * Version
+             * @description Null for who has not signed in.
+             */
+            version: string | null;
         };
         /**
          * Line

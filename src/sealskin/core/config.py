@@ -132,6 +132,12 @@ class CameraConfig(Settings):
     loop: bool = Field(
         default=False, title="Loop", description="Files and folders: start again at the end."
     )
+    group: Name = Field(
+        default="main",
+        title="Group",
+        description="Cameras that the same people may see, such as those of one shop. Roles are "
+        "given in a group or in all of them.",
+    )
     seal: SealConfig = Field(
         default_factory=SealConfig, title="Seal", description="How its pictures are sealed."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
@@ -14,6 +14,9 @@ from sealskin.core.config import ServerConfig
 from sealskin.core.errors import EncodeError, StoreError
 from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.recorder import Recorder
+from sealskin.serve.access import public
+from sealskin.serve.access.door import Door
+from sealskin.serve.access.needs import nobody_unless_stated
 from sealskin.serve.guard import Guard
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
@@ -53,11 +56,13 @@ def create_app(
         title="Sealskin",
         version=__version__,
         summary="Sealed cameras, live and counted.",
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
+        dependencies=[Depends(nobody_unless_stated)],
     )
+    app.state.door = Door(hub.group)
     app.state.parts = Parts(hub, database, recorder, archive, metrics, mqtt)
     app.include_router(router)
     app.add_exception_handler(StoreError, _store_failed)
@@ -66,7 +71,12 @@ def create_app(
     if (page / "index.html").is_file():
         app.mount("/", StaticFiles(directory=page, html=True), name="page")
     else:
-        app.add_api_route("/", _no_page, include_in_schema=False)
+        app.add_api_route(
+            "/",
+            _no_page,
+            include_in_schema=False,
+            dependencies=[public("it says how the page is built")],
+        )
     return app
 
 

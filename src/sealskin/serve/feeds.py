@@ -114,7 +114,19 @@ class EventFeed(Feed[tuple[str, str]]):
     """Events for one client, as name and JSON. Scenes are skipped first.
 
     A client that takes nothing at all is let go: it connects again and asks for what it missed.
+
+    Args:
+        sees: whether events of a camera are for this client; `tell` asks it.
     """
+
+    def __init__(self, sees: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._sees = sees
+
+    def tell(self, camera: str, event: tuple[str, str]) -> None:
+        """Hand over an event of a camera, if it is for this client. From any thread."""
+        if self._sees(camera):
+            self.offer(event)
 
     def _append(self, item: tuple[str, str]) -> None:
         if item[0] == "scene" and len(self._items) >= WAITING_SCENES:

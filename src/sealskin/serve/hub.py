@@ -7,7 +7,7 @@ loop. A lock keeps the knowledge whole, feeds carry it across.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sealskin.core.config import CameraConfig
@@ -96,7 +96,7 @@ class Hub:
                     camera.info = message
                     for feed in camera.feeds:
                         feed.offer(message)
-                    self._tell("state", _wire_camera(camera))
+                    self._tell("state", camera.name, _wire_camera(camera))
                 case FragmentMessage() if camera.info is not None:
                     self._take_fragment(camera, message)
                 case SceneMessage():
@@ -118,7 +118,7 @@ class Hub:
             time_ms=message.wall_ms,
         )
         with self._lock:
-            self._tell("alarm", alarm)
+            self._tell("alarm", alarm.camera, alarm)
 
     def cameras(self) -> list[wire.Camera]:
         """All cameras as they are now."""
@@ -133,6 +133,11 @@ class Hub:
                 for camera in self._cameras.values()
                 if camera.config is not None and not camera.tried
             ]
+
+    def group(self, name: str) -> str | None:
+        """The group of a camera; None for one that is not watched, or that is not there."""
+        camera = self._cameras.get(name)
+        return None if camera is None or camera.config is None else camera.config.group
 
     def __contains__(self, name: object) -> bool:
         return name in self._cameras  # the set of names never changes
@@ -152,12 +157,16 @@ class Hub:
             camera.feeds.add(feed)
         return feed
 
-    def events(self) -> EventFeed:
-        """A new client of the events, beginning with every camera's state. In the loop only."""
-        feed = EventFeed()
+    def events(self, sees: Callable[[str], bool]) -> EventFeed:
+        """A new client of the events, beginning with every camera's state. In the loop only.
+
+        Args:
+            sees: whether events of a camera are for this client.
+        """
+        feed = EventFeed(sees)
         with self._lock:
             for camera in self._cameras.values():
-                feed.offer(("state", _wire_camera(camera).model_dump_json()))
+                feed.tell(camera.name, ("state", _wire_camera(camera).model_dump_json()))
             if self._closed:
                 feed.end()
             self._events.add(feed)
@@ -194,7 +203,7 @@ class Hub:
             camera.forget_video()
             for feed in camera.feeds:
                 feed.restart()
-        self._tell("state", _wire_camera(camera))
+        self._tell("state", camera.name, _wire_camera(camera))
 
     def _take_fragment(self, camera: _Camera, message: FragmentMessage) -> None:
         if message.kind == "init":
@@ -226,12 +235,12 @@ class Hub:
             line_counts=dict(camera.counts),
             zones_inside=message.zones_inside,
         )
-        self._tell("scene", scene)
+        self._tell("scene", scene.camera, scene)
 
-    def _tell(self, event: str, data: wire.Wire) -> None:
+    def _tell(self, event: str, camera: str, data: wire.Wire) -> None:
         text = data.model_dump_json()
         for feed in self._events:
-            feed.offer((event, text))
+            feed.tell(camera, (event, text))
 
 
 def _wire_camera(camera: _Camera) -> wire.Camera:

@@ -6,10 +6,11 @@ import json
 import sys
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from pydantic.json_schema import models_json_schema
 
 from sealskin.serve import wire
+from sealskin.serve.access.needs import nobody_unless_stated
 from sealskin.serve.app import _operation_id
 from sealskin.serve.routes import router
 
@@ -20,7 +21,12 @@ STREAMED = (wire.Scene, wire.VideoStart)
 def schema() -> dict[str, Any]:
     """The schema of the interface, with the data of events and of the video socket."""
     # The version stays out: the types of the page do not change with every release.
-    app = FastAPI(title="Sealskin", version="1", generate_unique_id_function=_operation_id)
+    app = FastAPI(
+        title="Sealskin",
+        version="1",
+        generate_unique_id_function=_operation_id,
+        dependencies=[Depends(nobody_unless_stated)],
+    )
     app.include_router(router)
     tree = app.openapi()
     _, streamed = models_json_schema(

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path as FolderPath
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, WebSocket
-from fastapi.responses import FileResponse, PlainTextResponse, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, WebSocket
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
@@ -24,6 +24,8 @@ from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.messages import InfoMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import wire
+from sealskin.serve.access import Role, Scope, Who, public, requires
+from sealskin.serve.access.needs import Asking
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
 from sealskin.serve.mqtt.bridge import Mqtt
@@ -35,7 +37,6 @@ LAST_MS = 253_402_300_799_000
 """The end of the year 9999."""
 SERVICE_RESTART = 1012
 """Close code: the stream began anew or stopped; connect again."""
-UNKNOWN_CAMERA = 4404
 
 router = APIRouter(prefix="/api")
 
@@ -68,14 +69,22 @@ def _number(parts: Parts, name: str) -> int | None:
     return next((row.id for row in parts.database.cameras() if row.name == name), None)
 
 
-@router.get("/health")
-def get_health(parts: PartsOf) -> wire.Health:
-    """Whether the server works, and whether what it sees is recorded."""
+@router.get("/health", dependencies=[public("whatever restarts a server must reach it")])
+def get_health(parts: PartsOf, asking: Asking) -> wire.Health:
+    """Whether the server works, and whether what it sees is recorded.
+
+    Who has not signed in hears the status only.
+    """
     recorder, archive = parts.recorder, parts.archive
     told = (part.problem for part in (recorder, archive, parts.mqtt) if part)
     problems = [problem for problem in told if problem]
+    status: Literal["ok", "degraded"] = "degraded" if problems else "ok"
+    if asking is None or not asking.principal.may_somewhere(Role.viewer, Scope.read):
+        return wire.Health(
+            status=status, version=None, detail="", records_lost=None, frames_not_recorded=None
+        )
     return wire.Health(
-        status="degraded" if problems else "ok",
+        status=status,
         version=__version__,
         detail="; ".join(problems),
         records_lost=recorder.lost if recorder else 0,
@@ -83,12 +92,18 @@ def get_health(parts: PartsOf) -> wire.Health:
     )
 
 
-@router.get("/ready", responses={503: {"model": wire.Problem}})
-def get_ready(parts: PartsOf) -> wire.Ready:
+@router.get(
+    "/ready",
+    responses={503: {"model": wire.Problem}},
+    dependencies=[public("whatever starts a server must see when it works")],
+)
+def get_ready(parts: PartsOf, asking: Asking) -> wire.Ready:
     """Whether every camera was tried once since the start: it runs, or it is known why not."""
     waiting = parts.hub.untried()
     if waiting:
-        raise HTTPException(503, f"not ready: {', '.join(waiting)} are being started")
+        shown = [name for name in waiting if asking is not None and asking.sees(name)]
+        which = ", ".join(shown) if shown else f"{len(waiting)} cameras"
+        raise HTTPException(503, f"not ready: {which} are being started")
     return wire.Ready(ready=True)
 
 
@@ -96,6 +111,7 @@ def get_ready(parts: PartsOf) -> wire.Ready:
     "/metrics",
     response_class=PlainTextResponse,
     responses={200: {"description": "Figures for Prometheus."}, **NOT_FOUND},
+    dependencies=[requires(Role.viewer, Scope.metrics)],
 )
 def get_metrics(parts: PartsOf) -> Response:
     """What happened since the start, as Prometheus reads it."""
@@ -104,13 +120,23 @@ def get_metrics(parts: PartsOf) -> Response:
     return Response(parts.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-@router.get("/cameras")
-def get_cameras(parts: PartsOf) -> list[wire.Camera]:
+@router.get(
+    "/openapi.json",
+    include_in_schema=False,
+    dependencies=[requires(Role.viewer, anywhere=True)],
+)
+def get_openapi(request: Request) -> JSONResponse:
+    """The description of this interface."""
+    return JSONResponse(request.app.openapi())
+
+
+@router.get("/cameras", dependencies=[requires(Role.viewer, anywhere=True)])
+def get_cameras(parts: PartsOf, who: Who) -> list[wire.Camera]:
     """All cameras as they are now."""
-    return parts.hub.cameras()
+    return [camera for camera in parts.hub.cameras() if who.sees(camera.name)]
 
 
-@router.get("/cameras/{name}/minutes", responses=NOT_FOUND)
+@router.get("/cameras/{name}/minutes", responses=NOT_FOUND, dependencies=[requires(Role.viewer)])
 def get_minutes(
     parts: PartsOf,
     name: CameraName,
@@ -138,7 +164,7 @@ def get_minutes(
     return answer
 
 
-@router.get("/cameras/{name}/lines", responses=NOT_FOUND)
+@router.get("/cameras/{name}/lines", responses=NOT_FOUND, dependencies=[requires(Role.viewer)])
 def get_lines(parts: PartsOf, name: CameraName) -> list[wire.LineTotal]:
     """Crossings of each line since midnight UTC."""
     camera = _number(parts, name)
@@ -159,7 +185,11 @@ def _folder(parts: Parts, name: str) -> FolderPath:
     return parts.archive.folder
 
 
-@router.get("/cameras/{name}/recordings", responses=NOT_FOUND)
+@router.get(
+    "/cameras/{name}/recordings",
+    responses=NOT_FOUND,
+    dependencies=[requires(Role.viewer, Scope.video)],
+)
 def get_recordings(parts: PartsOf, name: CameraName) -> list[wire.Recording]:
     """What is recorded of a camera, oldest first."""
     return [
@@ -177,6 +207,7 @@ def get_recordings(parts: PartsOf, name: CameraName) -> list[wire.Recording]:
     "/cameras/{name}/recordings/video",
     response_class=FileResponse,
     responses={200: {"content": {"video/mp4": {}}, "description": "An MP4."}, **NOT_FOUND},
+    dependencies=[requires(Role.viewer, Scope.video)],
 )
 def get_recorded_video(
     parts: PartsOf,
@@ -207,16 +238,17 @@ def get_recorded_video(
     )
 
 
-@router.get("/alarms")
+@router.get("/alarms", dependencies=[requires(Role.viewer, anywhere=True)])
 def get_alarms(
-    parts: PartsOf, limit: Annotated[int, Query(ge=1, le=1000)] = 50
+    parts: PartsOf, who: Who, limit: Annotated[int, Query(ge=1, le=1000)] = 50
 ) -> list[wire.Alarm]:
     """The latest alarms, newest first."""
+    seen = [row.name for row in parts.database.cameras() if who.sees(row.name)]
     return [
         wire.Alarm(
             id=row.id, camera=row.camera, zone=row.zone, track_id=row.track, time_ms=row.time_ms
         )
-        for row in parts.database.alarms(limit)
+        for row in parts.database.alarms(limit, seen)
     ]
 
 
@@ -230,10 +262,11 @@ def get_alarms(
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         }
     },
+    dependencies=[requires(Role.viewer, anywhere=True)],
 )
-async def get_events(parts: PartsOf) -> EventSourceResponse:
+async def get_events(parts: PartsOf, who: Who) -> EventSourceResponse:
     """What happens, as it happens."""
-    feed = parts.hub.events()
+    feed = parts.hub.events(who.sees)
 
     async def events() -> AsyncIterator[ServerSentEvent]:
         try:
@@ -245,13 +278,12 @@ async def get_events(parts: PartsOf) -> EventSourceResponse:
     return EventSourceResponse(events(), ping=15, send_timeout=30)
 
 
-@router.websocket("/cameras/{name}/video")
+@router.websocket("/cameras/{name}/video", dependencies=[requires(Role.viewer, Scope.video)])
 async def video(socket: WebSocket, parts: PartsOf, name: str) -> None:
     """Sealed video: a text message `VideoStart`, an init segment, then one fragment a frame."""
-    await socket.accept()
     if name not in parts.hub:
-        await socket.close(UNKNOWN_CAMERA, f"there is no camera {name!r}"[:100])
-        return
+        raise HTTPException(404, f"there is no camera {name!r}; /api/cameras lists them")
+    await socket.accept()
     feed = parts.hub.video(name)
     try:
         async for item in feed:

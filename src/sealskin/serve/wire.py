@@ -26,11 +26,16 @@ class Health(Wire):
     """Whether the server works as it should."""
 
     status: Literal["ok", "degraded"]
-    version: str
-    detail: str = Field(description="One sentence when degraded, else empty.")
-    records_lost: int = Field(description="Records that could not be saved since the start.")
-    frames_not_recorded: int = Field(
-        description="Frames of recorded cameras that could not be written since the start."
+    version: str | None = Field(description="Null for who has not signed in.")
+    detail: str = Field(
+        description="One sentence when degraded, for who has signed in; else empty."
+    )
+    records_lost: int | None = Field(
+        description="Records that could not be saved since the start; null as above."
+    )
+    frames_not_recorded: int | None = Field(
+        description="Frames of recorded cameras that could not be written since the start; null "
+        "as above."
     )
 
 

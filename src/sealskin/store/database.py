@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 from sqlalchemy.dialects.sqlite import insert
 
 from sealskin.core.errors import StoreError
@@ -236,12 +236,13 @@ class Database:
         with self._reading() as connection:
             return {line: (n_in, n_out) for line, n_in, n_out in connection.execute(query)}
 
-    def alarms(self, limit: int) -> list[AlarmRow]:
-        """The newest alarms of all cameras, newest first."""
+    def alarms(self, limit: int, cameras: Collection[str] | None = None) -> list[AlarmRow]:
+        """The newest alarms of some cameras, by name, or of all; newest first."""
         a = t.alarms.c
         query = (
             select(a.id, t.cameras.c.name, a.zone, a.track_no, a.time_ms)
             .join_from(t.alarms, t.cameras)
+            .where(true() if cameras is None else t.cameras.c.name.in_(cameras))
             .order_by(a.time_ms.desc(), a.id.desc())
             .limit(limit)
         )

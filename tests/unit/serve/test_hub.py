@@ -42,6 +42,10 @@ def running() -> Hub:
     return hub
 
 
+def everything(camera: str) -> bool:
+    return True
+
+
 async def waiting(feed: Feed[Any]) -> list[Any]:
     """What a client would get now."""
     await asyncio.sleep(0)
@@ -127,7 +131,7 @@ def test_nothing_is_shown_of_a_camera_that_stopped() -> None:
 def test_events_begin_with_states_and_carry_what_happens() -> None:
     async def scenario() -> None:
         hub = running()
-        feed = hub.events()
+        feed = hub.events(everything)
         hub.take(CrossingMessage("hall", "door", 0, 4, "in", 1.0, 2))
         hub.take(scene())
         hub.take(state("offline", "no answer"))
@@ -144,7 +148,7 @@ def test_events_begin_with_states_and_carry_what_happens() -> None:
 def test_slow_listeners_lose_scenes_first_and_are_let_go_in_the_end() -> None:
     async def scenario() -> None:
         hub = running()
-        feed = hub.events()
+        feed = hub.events(everything)
         for _ in range(10 * WAITING_EVENTS):
             hub.take(scene())
         assert len(await waiting(feed)) == WAITING_SCENES
@@ -192,7 +196,7 @@ async def _patient(feed: Feed[Any]) -> AsyncIterator[Any]:
 def test_clients_that_left_are_forgotten() -> None:
     async def scenario() -> None:
         hub = running()
-        video, events = hub.video("hall"), hub.events()
+        video, events = hub.video("hall"), hub.events(everything)
         hub.leave(video)
         hub.leave(events)
         assert not hub._events
