@@ -15,7 +15,8 @@ WATCH = $(if $(filter $(DEMO)/vtest.avi,$(VIDEO)),--config examples/demo.yaml,--
 # Debian's packages that tests use; without them those tests skip and say so.
 TEST_PACKAGES := chromium python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-rtsp \
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad libseccomp2 \
-  mosquitto openssl
+  mosquitto openssl \
+  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-nanum
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
 .PHONY: help install lint types imports check test test-packages web web-types demo lock docs dist clean
@@ -96,7 +97,7 @@ docs: $(VENV)/installed web/node_modules ## Write the generated parts of the doc
 
 lock: ## Write the lock files anew (needs uv); they hold hashes and no addresses
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/live.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev --extra reference pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev --extra pdf --extra reference pyproject.toml -o requirements/dev.txt
 
 dist: $(VENV)/installed web ## Build the wheel and the source distribution into dist/
 	$(BIN)/hatchling build

@@ -18,7 +18,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from measured import card_table, gate_table, readme_table
+from measured import card_table, gate_table, readme_table, results
 from sealskin.core.config import Config
 from sealskin.learn.recipe import DetectorRecipe, GateRecipe
 from sealskin.seal import SEALERS, make_sealer
@@ -240,6 +240,20 @@ def third_party_page() -> str:
     return filled((ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8"), PACKAGES, middle)
 
 
+def law_figures() -> str:
+    """What the papers say of the audit, cut down from what the benchmarks wrote."""
+    privacy = results("privacy")
+    kept = ("date", "seeds", "profiles", "controls_passed", "null_max", "headline", "unfinished")
+    cut: dict[str, Any] = {key: privacy[key] for key in kept}
+    gate = results("gate")
+    cut["gate"] = {
+        "weights_sha256": gate["profiles"]["balanced"]["weights_sha256"],
+        "stills": gate["stills"],
+        "clips": gate["clips"],
+    }
+    return json.dumps(cut, indent=1) + "\n"
+
+
 PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "reference" / "settings.md": settings_page,
     DOCS / "reference" / "recipe.md": recipe_page,
@@ -249,6 +263,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     CARD: card,
     GATE_CARD: gate_card,
     ROOT / "THIRD_PARTY.md": third_party_page,
+    ROOT / "src" / "sealskin" / "law" / "figures.json": law_figures,
 }
 """What is generated, and what makes it."""
 

@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from sealskin import __version__
-from sealskin.cli import audit, bench, config, data, doctor, learn, recording, seal, serve, watch
+from sealskin.cli import (
+    audit,
+    bench,
+    config,
+    data,
+    doctor,
+    law,
+    learn,
+    recording,
+    seal,
+    serve,
+    watch,
+)
 from sealskin.core.errors import SealskinError
 from sealskin.core.secrecy import forbid_dumps
 
@@ -31,6 +43,7 @@ app.command("serve")(serve.serve)
 app.command("export")(recording.export)
 app.add_typer(config.app, name="config", help="Check or change the file of an installation.")
 app.add_typer(data.app, name="data", help="Seal data sets, with their labels.")
+app.add_typer(law.app, name="law", help="Papers for data protection, from the settings.")
 app.add_typer(learn.app, name="learn", help="Train what Sealskin ships, on your own pictures.")
 app.command("audit")(audit.audit)
 app.command("audit-frames")(audit.audit_frames)

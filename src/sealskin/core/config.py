@@ -13,6 +13,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from sealskin.core.config_law import LawConfig, Place, check_place
 from sealskin.core.config_measure import ExportConfig, MeasureConfig
 from sealskin.core.config_mqtt import MqttConfig
 from sealskin.core.config_rules import RuleConfig, check_places
@@ -122,6 +123,19 @@ class CameraConfig(Settings):
         title="Floor",
         description="Where its picture lies on the site's floor plan.",
     )
+    place: Place | None = Field(
+        default=None,
+        title="Place",
+        description="What it looks at, for the papers. Sealskin does not start with a camera in a "
+        "`changing-room`, `toilet`, `bathroom` or `sauna`.",
+    )
+    covers: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=300,
+        title="Range",
+        description="What its picture covers, in words, for the papers.",
+    )
     rtsp_transport: Literal["tcp", "udp", "http"] = Field(
         default="tcp",
         title="RTSP transport",
@@ -162,6 +176,11 @@ class CameraConfig(Settings):
     rules: list[RuleConfig] = Field(
         default_factory=list, title="Rules", description="What raises an alarm. See docs/alarms.md."
     )
+
+    @field_validator("place")
+    @classmethod
+    def _may_be_watched(cls, place: Place | None) -> Place | None:
+        return check_place(place)
 
     @field_validator("lines", "zones", "rules")
     @classmethod
@@ -300,6 +319,11 @@ class Config(Settings):
     )
     log: LogConfig = Field(
         default_factory=LogConfig, title="Log", description="What is written to standard error."
+    )
+    law: LawConfig = Field(
+        default_factory=LawConfig,
+        title="Law",
+        description="Who runs the cameras and what for, for the papers of `sealskin law`.",
     )
     cameras: list[CameraConfig] = Field(
         default_factory=list, title="Cameras", description="The cameras to watch."

@@ -55,14 +55,18 @@ class Reading:
     variables: frozenset[str]
 
 
-def load_config(path: Path) -> Config:
+def load_config(path: Path, *, secrets: bool = True) -> Config:
     """Read and check the YAML file of an installation, with its secrets filled in.
+
+    Args:
+        path: the file.
+        secrets: look them up; else `${...}` stays as it stands, for who needs none.
 
     Raises:
         ConfigError: the file is missing, is not YAML, or holds an unknown or wrong setting;
             the message gives the first one, with line and column.
     """
-    reading = read_config(path)
+    reading = read_config(path, secrets=secrets)
     fatal = next((problem for problem in reading.problems if problem.fatal), None)
     if fatal is not None:
         raise ConfigError(f"{path}:{fatal}; correct that setting")
@@ -70,8 +74,12 @@ def load_config(path: Path) -> Config:
     return reading.config
 
 
-def read_config(path: Path) -> Reading:
+def read_config(path: Path, *, secrets: bool = True) -> Reading:
     """Read a file and say everything that is wrong with it.
+
+    Args:
+        path: the file.
+        secrets: look them up; else `${...}` stays as it stands.
 
     Raises:
         ConfigError: the file cannot be read at all.
@@ -84,7 +92,7 @@ def read_config(path: Path) -> Reading:
         return Reading(None, [_syntax(error)], frozenset())
     if plain is None:
         tree, plain = CommentedMap(), {}
-    problems = _fill(plain, tree, path.parent)
+    problems = _fill(plain, tree, path.parent) if secrets else []
     config = None
     try:
         config = Config.model_validate(plain)
@@ -92,7 +100,8 @@ def read_config(path: Path) -> Reading:
         for one in error.errors(include_input=False, include_url=False):
             line, column = _place(tree, one["loc"])
             name = ".".join(str(part) for part in one["loc"])
-            problems.append(Problem(line, column, name or "the file", one["msg"]))
+            text = one["msg"].removeprefix("Value error, ")
+            problems.append(Problem(line, column, name or "the file", text))
     problems += _unwise(text, path)
     problems.sort(key=lambda problem: (problem.line, problem.column))
     usable = not any(problem.fatal for problem in problems)

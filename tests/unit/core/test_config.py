@@ -1,6 +1,7 @@
 import pytest
 
 from sealskin.core.config_file import load_config
+from sealskin.core.config_law import FORBIDDEN, PLACES
 from sealskin.core.errors import ConfigError
 
 GOOD = """
@@ -65,3 +66,18 @@ def test_a_file_that_cannot_be_read(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(ConfigError, match="cannot read the configuration"):
         load_config(path)
+
+
+@pytest.mark.parametrize("place", FORBIDDEN)
+def test_no_camera_looks_where_people_undress(tmp_path, place):
+    path = tmp_path / "sealskin.yaml"
+    path.write_text(GOOD.replace("name: entrance", f"name: entrance\n    place: {place}"))
+    with pytest.raises(ConfigError, match=r":5:5: cameras\.0\.place: Sealskin does not run a"):
+        load_config(path)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_other_places_are_allowed(tmp_path, place):
+    path = tmp_path / "sealskin.yaml"
+    path.write_text(GOOD.replace("name: entrance", f"name: entrance\n    place: {place}"))
+    assert load_config(path).cameras[0].place == place
