@@ -48,7 +48,16 @@ class ModelError(SealskinError):
 
 
 class StoreError(SealskinError):
-    """The database cannot be opened, migrated, read or written."""
+    """The database cannot be opened, migrated, read or written.
+
+    Args:
+        message: the sentence.
+        away: whether its server cannot be reached just now, so that another try is worth it.
+    """
+
+    def __init__(self, message: str, *, away: bool = False) -> None:
+        super().__init__(message)
+        self.away = away
 
 
 class DataError(SealskinError):

@@ -98,7 +98,12 @@ class Recorder:
         match record:
             case CrossingMessage():
                 self._database.add_crossing(
-                    camera, record.line, record.track_id, record.direction, record.wall_ms
+                    camera,
+                    record.line,
+                    record.track_id,
+                    record.direction,
+                    record.wall_ms,
+                    record.session,
                 )
             case AlarmMessage():
                 return self._database.add_alarm(

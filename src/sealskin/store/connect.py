@@ -1,4 +1,4 @@
-"""Opens the SQLite file, brings its tables up to date, and turns foreign errors into ours."""
+"""Opens a database, brings its tables up to date, and turns foreign errors into ours."""
 
 from __future__ import annotations
 
@@ -7,64 +7,134 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from sealskin.core.errors import StoreError
+from sealskin.store.partitions import LOCK
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_S = 5
+CONNECT_S = 5
 OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
 WRITING = "sealskin_writing"
 
 
+Place: TypeAlias = Path | str
+"""A SQLite file, or the address of a PostgreSQL: `postgresql://user:password@host/name`."""
+
+
+def shown(place: Place) -> str:
+    """A place as people may see it: without a password."""
+    if isinstance(place, Path):
+        return str(place)
+    return make_url(place).render_as_string(hide_password=True)
+
+
 @contextmanager
-def said_plainly(path: Path, doing: str) -> Iterator[None]:
+def said_plainly(place: Place, doing: str) -> Iterator[None]:
     """Map what SQLAlchemy raises to a `StoreError` of one sentence.
 
     Args:
-        path: the database.
+        place: the database.
         doing: what was tried, for example `open`.
     """
     try:
         yield
     except SQLAlchemyError as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        lower = reason.lower()
         advice = "see that the disk has room and the file may be written"
+        if isinstance(place, str):
+            advice = "see that the server runs, and that user and password are right"
         if "not a database" in reason or "malformed" in reason:
             advice = "give another path, or restore the file from a backup"
         elif "locked" in reason or "busy" in reason:
             advice = "end the other program that is writing to it"
-        elif "constraint" in reason.lower() or "datatype" in reason or "bind" in reason:
+        elif "does not exist" in lower and "database" in lower:
+            advice = "make it with `createdb`, or give another name"
+        elif "constraint" in lower or "datatype" in reason or "bind" in reason:
             advice = "a value is of another type or range than its column; this is a defect"
-        raise StoreError(f"cannot {doing} the database {path}: {reason}; {advice}") from error
+        raise StoreError(
+            f"cannot {doing} the database {shown(place)}: {reason}; {advice}",
+            away=_is_away(error, place),
+        ) from error
 
 
-def open_engine(path: Path) -> Engine:
-    """An engine on a SQLite file whose tables are up to date; makes the file if there is none.
+def _is_away(error: SQLAlchemyError, place: Place) -> bool:
+    """Whether a server cannot be reached just now; a file is always there."""
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return isinstance(place, str) and (lost or isinstance(error, OperationalError | InterfaceError))
+
+
+def open_engine(place: Place) -> Engine:
+    """An engine on a database whose tables are up to date; makes a SQLite file if there is none.
 
     Raises:
         StoreError: the folder is missing, the file is no database of ours, may not be written, or
-            comes from a newer Sealskin.
+            comes from a newer Sealskin; or the server cannot be reached.
     """
-    _check_place(path)
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
+    engine = _sqlite(place) if isinstance(place, Path) else _postgresql(place)
     try:
-        with said_plainly(path, "open"), writing(engine) as connection:
-            _migrate(connection, path)
+        with said_plainly(place, "open"), writing(engine) as connection:
+            if isinstance(place, str):
+                # Several machines may start at once.
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+            _migrate(connection, place)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def _sqlite(path: Path) -> Engine:
+    _check_place(path)
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _postgresql(address: str) -> Engine:
+    try:
+        url = make_url(address).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(
+            "the address of the database cannot be read; write postgresql://user:password@host/"
+            "name, with special characters of the password in percent form"
+        ) from error
+    try:
+        return create_engine(
+            url,
+            pool_pre_ping=True,  # a server that was started again must cost nobody an error
+            connect_args={"connect_timeout": CONNECT_S, "application_name": "sealskin"},
+        )
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            "for PostgreSQL its driver is needed; pip install 'sealskin[postgres]'"
+        ) from error
 
 
 @contextmanager
@@ -117,14 +187,15 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-def _migrate(connection: Connection, path: Path) -> None:
+def _migrate(connection: Connection, place: Place) -> None:
     config = Config(attributes={"connection": connection})
     # A percent sign would begin a placeholder of ConfigParser's.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     tables = inspect(connection).get_table_names()
     if tables and "alembic_version" not in tables:
         raise StoreError(
-            f"{path} is a database of something else, with the table {tables[0]}; give another path"
+            f"{shown(place)} is a database of something else, with the table {tables[0]}; "
+            "give another path"
         )
     script = ScriptDirectory.from_config(config)
     for found in MigrationContext.configure(connection).get_current_heads():
@@ -132,7 +203,7 @@ def _migrate(connection: Connection, path: Path) -> None:
             script.get_revision(found)
         except CommandError as error:
             raise StoreError(
-                f"the database {path} is of version {found}, and this Sealskin knows versions up "
-                f"to {script.get_current_head()}; install the Sealskin that wrote it"
+                f"the database {shown(place)} is of version {found}, and this Sealskin knows "
+                f"versions up to {script.get_current_head()}; install the Sealskin that wrote it"
             ) from error
     command.upgrade(config, "head")

@@ -1,37 +1,41 @@
-"""The database of an installation, in one SQLite file. All times are UTC milliseconds."""
+"""The database: what happened, in one SQLite file or in PostgreSQL. Times are UTC milliseconds."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, func, select, true
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, case, func, select, true
 
 from sealskin.core.errors import StoreError
 from sealskin.store import tables as t
-from sealskin.store.connect import open_engine, said_plainly, writing
+from sealskin.store import write
+from sealskin.store.connect import Place, open_engine, said_plainly, writing
+from sealskin.store.partitions import Months
 from sealskin.store.rows import AlarmRow, CameraRow, FootPoint, MinuteRow
+from sealskin.store.upsert import insert
+
+DEFAULT_SITE = "main"
 
 
 class Database:
-    """Opens the file, makes or migrates its tables, and writes in short transactions.
+    """Opens it, makes or migrates its tables, and writes in short transactions.
 
     Any thread may use it; others may read while one writes. A context manager, or `close()` it.
 
     Args:
-        path: of the SQLite file; made if there is none.
+        place: path of a SQLite file, made if there is none; or `postgresql://...`.
 
     Raises:
         StoreError: from here and from every method, in one sentence.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine = open_engine(path)
+    def __init__(self, place: Place) -> None:
+        self.path = place
+        self._engine = open_engine(place)
+        self._months = Months()
         self._is_open = True
 
     def close(self) -> None:
@@ -51,13 +55,13 @@ class Database:
         self.close()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
         self._check_open()
         with said_plainly(self.path, "read"), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
         self._check_open()
         with said_plainly(self.path, "write to"), writing(self._engine) as connection:
             yield connection
@@ -66,19 +70,52 @@ class Database:
         if not self._is_open:
             raise StoreError(f"the database {self.path} has been closed; open it again")
 
-    def camera_id(self, name: str) -> int:
-        """The number of the camera of that name; a new one if it was never seen."""
-        query = select(t.cameras.c.id).where(t.cameras.c.name == name)
-        with self._reading() as connection:
+    def site_id(self, name: str = DEFAULT_SITE, timezone: str | None = None) -> int:
+        """The number of the site of that name; a new one if it was never seen.
+
+        Args:
+            name: of the site.
+            timezone: its time zone, if it is known; written down when it has changed.
+        """
+        query = select(t.sites.c.id, t.sites.c.timezone).where(t.sites.c.name == name)
+        with self.reading() as connection:
+            found = connection.execute(query).one_or_none()
+        if found is None or timezone not in (None, found.timezone):
+            with self.writing() as connection:
+                new = insert(connection, t.sites).values(name=name, timezone=timezone or "UTC")
+                if timezone is None:
+                    new = new.on_conflict_do_nothing()
+                else:
+                    new = new.on_conflict_do_update(
+                        index_elements=["name"], set_={"timezone": timezone}
+                    )
+                connection.execute(new)
+                found = connection.execute(query).one()
+        return int(found.id)
+
+    def camera_id(self, name: str, site: str = DEFAULT_SITE) -> int:
+        """The number of the camera of that name at a site; a new one if it was never seen."""
+        site_id = self.site_id(site)
+        query = select(t.cameras.c.id).where(
+            t.cameras.c.name == name, t.cameras.c.site_id == site_id
+        )
+        with self.reading() as connection:
             number = connection.execute(query).scalar_one_or_none()
         if number is None:
-            with self._writing() as connection:
-                connection.execute(insert(t.cameras).values(name=name).on_conflict_do_nothing())
+            with self.writing() as connection:
+                new = insert(connection, t.cameras).values(name=name, site_id=site_id)
+                connection.execute(new.on_conflict_do_nothing())
                 number = connection.execute(query).scalar_one()
         return int(number)
 
     def add_track(
-        self, camera_id: int, track_no: int, session: int, first_ms: int, last_ms: int
+        self,
+        camera_id: int,
+        track_no: int,
+        session: int,
+        first_ms: int,
+        last_ms: int,
+        brightness: int | None = None,
     ) -> None:
         """Record a track, or more of one that is known: its span grows.
 
@@ -88,24 +125,10 @@ class Database:
             session: one run of the camera, for example its start in milliseconds; the tracker's
                 numbers begin again with each.
             first_ms, last_ms: first and last detection.
+            brightness: of the body on the sealed picture, 0 to 100; None if unknown.
         """
-        new = insert(t.tracks).values(
-            camera_id=camera_id,
-            session=session,
-            track_no=track_no,
-            first_ms=first_ms,
-            last_ms=last_ms,
-        )
-        with self._writing() as connection:
-            connection.execute(
-                new.on_conflict_do_update(
-                    index_elements=["camera_id", "session", "track_no"],
-                    set_={
-                        "first_ms": func.min(t.tracks.c.first_ms, new.excluded.first_ms),
-                        "last_ms": func.max(t.tracks.c.last_ms, new.excluded.last_ms),
-                    },
-                )
-            )
+        with self.writing() as connection:
+            write.add_track(connection, camera_id, track_no, session, first_ms, last_ms, brightness)
 
     def add_points(self, camera_id: int, points: Iterable[FootPoint]) -> None:
         """Record foot points of tracks that `add_track` has recorded.
@@ -115,33 +138,9 @@ class Database:
         rows = list(points)
         if not rows:
             return
-        with self._writing() as connection:
-            ids: dict[tuple[int, int], int] = {}
-            for session, track_no in sorted({(row.session, row.track_no) for row in rows}):
-                query = select(t.tracks.c.id).where(
-                    t.tracks.c.camera_id == camera_id,
-                    t.tracks.c.session == session,
-                    t.tracks.c.track_no == track_no,
-                )
-                number = connection.execute(query).scalar_one_or_none()
-                if number is None:
-                    raise StoreError(
-                        f"there is no track {track_no} of session {session} to add foot points "
-                        "to; add the track first"
-                    )
-                ids[session, track_no] = number
-            connection.execute(
-                insert(t.points).on_conflict_do_nothing(),
-                [
-                    {
-                        "track_id": ids[row.session, row.track_no],
-                        "time_ms": row.time_ms,
-                        "x": row.x,
-                        "y": row.y,
-                    }
-                    for row in rows
-                ],
-            )
+        with self.writing() as connection:
+            write.add_points(connection, self._months, camera_id, rows)
+        self._months.committed(t.points, (row.time_ms for row in rows))
 
     def add_minute(
         self,
@@ -163,51 +162,31 @@ class Database:
             people_sum, people_max: over these samples.
             n_in, n_out: crossings of all lines.
         """
-        new = insert(t.minutes).values(
-            camera_id=camera_id,
-            minute_ms=minute_ms,
-            samples=samples,
-            people_sum=people_sum,
-            people_max=people_max,
-            n_in=n_in,
-            n_out=n_out,
-        )
-        old, added = t.minutes.c, new.excluded
-        with self._writing() as connection:
-            connection.execute(
-                new.on_conflict_do_update(
-                    index_elements=["camera_id", "minute_ms"],
-                    set_={
-                        "samples": old.samples + added.samples,
-                        "people_sum": old.people_sum + added.people_sum,
-                        "people_max": func.max(old.people_max, added.people_max),
-                        "n_in": old.n_in + added.n_in,
-                        "n_out": old.n_out + added.n_out,
-                    },
-                )
-            )
+        counts = (samples, people_sum, people_max, n_in, n_out)
+        with self.writing() as connection:
+            write.add_minute(connection, self._months, camera_id, minute_ms, *counts)
+        self._months.committed(t.minutes, (minute_ms,))
 
     def add_crossing(
-        self, camera_id: int, line: str, track: int, direction: str, time_ms: int
+        self,
+        camera_id: int,
+        line: str,
+        track: int,
+        direction: str,
+        time_ms: int,
+        session: int = 0,
     ) -> None:
         """Record that somebody crossed a line, `in` or `out`; the same one twice once only."""
-        new = insert(t.crossings).values(
-            camera_id=camera_id, time_ms=time_ms, line=line, track_no=track, direction=direction
-        )
-        with self._writing() as connection:
-            connection.execute(new.on_conflict_do_nothing())
+        with self.writing() as connection:
+            write.add_crossing(
+                connection, self._months, camera_id, line, track, direction, time_ms, session
+            )
+        self._months.committed(t.crossings, (time_ms,))
 
     def add_alarm(self, camera_id: int, zone: str, track: int, time_ms: int) -> int:
         """Record an alarm, the same one twice once only; its number."""
-        values = {
-            "camera_id": camera_id,
-            "time_ms": time_ms,
-            "zone": zone,
-            "track_no": track,
-        }
-        with self._writing() as connection:
-            connection.execute(insert(t.alarms).values(values).on_conflict_do_nothing())
-            return int(connection.execute(select(t.alarms.c.id).filter_by(**values)).scalar_one())
+        with self.writing() as connection:
+            return write.add_alarm(connection, camera_id, zone, track, time_ms)
 
     def minutes(self, camera_id: int, since_ms: int) -> list[MinuteRow]:
         """A camera's minutes from a moment on, oldest first; those without samples are missing."""
@@ -217,7 +196,7 @@ class Database:
             .where(m.camera_id == camera_id, m.minute_ms >= since_ms)
             .order_by(m.minute_ms)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [MinuteRow(*row) for row in connection.execute(query)]
 
     def line_totals(self, camera_id: int, since_ms: int) -> dict[str, tuple[int, int]]:
@@ -226,15 +205,17 @@ class Database:
         query = (
             select(
                 c.line,
-                func.sum(c.direction == "in", type_=t.minutes.c.n_in.type),
-                func.sum(c.direction == "out", type_=t.minutes.c.n_out.type),
+                func.sum(case((c.direction == "in", 1), else_=0)),
+                func.sum(case((c.direction == "out", 1), else_=0)),
             )
             .where(c.camera_id == camera_id, c.time_ms >= since_ms)
             .group_by(c.line)
             .order_by(c.line)
         )
-        with self._reading() as connection:
-            return {line: (n_in, n_out) for line, n_in, n_out in connection.execute(query)}
+        with self.reading() as connection:
+            return {
+                line: (int(n_in), int(n_out)) for line, n_in, n_out in connection.execute(query)
+            }
 
     def alarms(self, limit: int, cameras: Collection[str] | None = None) -> list[AlarmRow]:
         """The newest alarms of some cameras, by name, or of all; newest first."""
@@ -246,11 +227,15 @@ class Database:
             .order_by(a.time_ms.desc(), a.id.desc())
             .limit(limit)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [AlarmRow(*row) for row in connection.execute(query)]
 
     def cameras(self) -> list[CameraRow]:
-        """All cameras that have ever recorded anything, by name."""
-        query = select(t.cameras.c.id, t.cameras.c.name).order_by(t.cameras.c.name)
-        with self._reading() as connection:
+        """All cameras that have ever recorded anything, by site and name."""
+        query = (
+            select(t.cameras.c.id, t.cameras.c.name, t.sites.c.name)
+            .join_from(t.cameras, t.sites)
+            .order_by(t.sites.c.name, t.cameras.c.name)
+        )
+        with self.reading() as connection:
             return [CameraRow(*row) for row in connection.execute(query)]

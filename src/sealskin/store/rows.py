@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CameraRow:
-    """A camera that has ever recorded anything."""
+    """A camera that has ever recorded anything, and the site that it hangs at."""
 
     id: int
     name: str
+    site: str = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class FootPoint:
         session: of the camera; see `Database.add_track`.
         time_ms: UTC.
         x, y: fractions of the frame, 0 to 1.
+        facing: of the body, in eighths of a turn, clockwise as seen in the picture, 0 to the
+            right; None if unknown.
     """
 
     track_no: int
@@ -29,6 +32,7 @@ class FootPoint:
     time_ms: int
     x: float
     y: float
+    facing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,16 @@ def test_a_column_planted_in_the_model_is_found(
 @pytest.mark.parametrize(
     "insert",
     [
-        "INSERT INTO cameras (name) VALUES (?)",
+        "INSERT INTO cameras (site_id, name) VALUES (1, ?)",
+        "INSERT INTO sites (name, timezone) VALUES (?, 'UTC')",
         "INSERT INTO alarms (camera_id, time_ms, zone, track_no) VALUES (1, 0, ?, 1)",
-        "INSERT INTO crossings VALUES (1, 1, 0, ?, 1, 'in')",
+        "INSERT INTO crossings VALUES (1, 0, ?, 0, 1, 'in')",
         "INSERT INTO alembic_version (version_num) VALUES (?)",
     ],
 )
 def test_the_limits_hold(connection: sqlite3.Connection, insert: str, name: str) -> None:
-    connection.execute("INSERT INTO cameras (id, name) VALUES (1, 'door')")
+    connection.execute("INSERT INTO sites VALUES (1, 'main', 'UTC')")
+    connection.execute("INSERT INTO cameras VALUES (1, 1, 'door')")
     with pytest.raises(sqlite3.IntegrityError, match="CHECK constraint failed"):
         connection.execute(insert, (name,))
     connection.execute(insert, ("x" * 200,))
@@ -107,11 +109,12 @@ def test_the_limits_hold(connection: sqlite3.Connection, insert: str, name: str)
 
 def test_no_column_takes_bytes(connection: sqlite3.Connection) -> None:
     for row in (
-        "cameras VALUES (1, 'door')",
-        "tracks VALUES (1, 1, 77, 1, 0, 9)",
-        "points VALUES (1, 5, 0.5, 0.5)",
+        "sites VALUES (1, 'main', 'UTC')",
+        "cameras VALUES (1, 1, 'door')",
+        "tracks VALUES (1, 1, 77, 1, 0, 9, 50)",
+        "points VALUES (1, 5, 0.5, 0.5, 7)",
         "minutes VALUES (1, 0, 1, 1, 1, 0, 0)",
-        "crossings VALUES (1, 1, 5, 'entrance', 1, 'in')",
+        "crossings VALUES (1, 5, 'entrance', 77, 1, 'in')",
         "alarms VALUES (1, 1, 5, 'safe', 1)",
     ):
         connection.execute(f"INSERT INTO {row}")

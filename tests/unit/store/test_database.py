@@ -29,7 +29,7 @@ def rows(database: Database, query: str) -> list[tuple[object, ...]]:
 
 
 def test_settings_of_the_connection(database: Database) -> None:
-    with database._reading() as connection:
+    with database.reading() as connection:
 
         def pragma(name: str) -> object:
             return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -156,7 +156,7 @@ def test_a_camera_that_is_not_there_is_refused(database: Database) -> None:
 def test_reading_goes_on_while_another_thread_writes(database: Database) -> None:
     camera = database.camera_id("door")
     database.add_minute(camera, 0, 1, 1, 1, 0, 0)
-    with database._writing() as connection:
+    with database.writing() as connection:
         connection.exec_driver_sql("UPDATE minutes SET people_sum = 99")
         with ThreadPoolExecutor(1) as pool:  # sees what was committed last, without waiting
             seen = pool.submit(database.minutes, camera, 0).result(timeout=60)

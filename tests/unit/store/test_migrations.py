@@ -23,7 +23,8 @@ def schema(path: Path) -> dict[str, str]:
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL "
             "AND tbl_name != 'alembic_version'"
         )
-        return {name: " ".join(sql.split()) for name, sql in rows}
+        # A table that was made anew and renamed has its name in quotes.
+        return {name: " ".join(sql.replace('"', "").split()) for name, sql in rows}
 
 
 def test_migrated_tables_are_those_of_the_model(tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
     Database(path).close()
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreError, match=r"is of version 9999, .* up to 0001; install"):
+    with pytest.raises(StoreError, match=r"is of version 9999, .* up to \d{4}; install"):
         Database(path)
 
 

@@ -15,8 +15,14 @@ CREATE TABLE IF NOT EXISTS alembic_version (
     version_num TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(version_num AS BLOB)) <= 200)
 ) STRICT, WITHOUT ROWID
 """
+IN_POSTGRESQL = """
+CREATE TABLE IF NOT EXISTS alembic_version (
+    version_num TEXT NOT NULL PRIMARY KEY CHECK (octet_length(version_num) <= 200)
+)
+"""
 
 connection = context.config.attributes["connection"]
-connection.exec_driver_sql(VERSION_TABLE)
+is_sqlite = connection.dialect.name == "sqlite"
+connection.exec_driver_sql(VERSION_TABLE if is_sqlite else IN_POSTGRESQL)
 context.configure(connection=connection, target_metadata=metadata)
 context.run_migrations()

@@ -15,7 +15,8 @@ STRICT_CLUSTERED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
 def _number(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, nullable=False)
+    whole = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+    return sa.Column(name, whole, nullable=False)
 
 
 def _key(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
@@ -35,7 +36,9 @@ def _check(table: str, name: str, condition: str) -> sa.CheckConstraint:
 
 
 def _name(table: str, name: str) -> tuple[sa.Column[Any], sa.CheckConstraint]:
-    short = _check(table, f"{name}_is_short", f"length(CAST({name} AS BLOB)) <= 200")
+    in_sqlite = op.get_context().dialect.name == "sqlite"
+    length = f"length(CAST({name} AS BLOB))" if in_sqlite else f"octet_length({name})"
+    short = _check(table, f"{name}_is_short", f"{length} <= 200")
     return sa.Column(name, sa.Text, nullable=False), short
 
 

@@ -1,0 +1,88 @@
+"""Who is staff, by rules that look at place, time and brightness, never at a face."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from sealskin.core.config_site import DAYS, HoursConfig, SiteConfig
+from sealskin.core.errors import ConfigError
+from sealskin.sense.measure.layout import Zone
+from sealskin.sense.measure.paths import Path, inside
+
+Rule: TypeAlias = Literal["entry", "schedule", "uniform"]
+RULES: tuple[Rule, ...] = ("entry", "schedule", "uniform")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRules:
+    """The rules of a site, ready to be asked.
+
+    Attributes:
+        entry: whether zones of the kind `staff-entry` count.
+        hours: the staff's hours on the site's clock.
+        brightness: least and most, or None.
+        timezone: of the site.
+    """
+
+    entry: bool
+    hours: tuple[HoursConfig, ...]
+    brightness: tuple[int, int] | None
+    timezone: str
+
+
+def rules_of(site: SiteConfig) -> StaffRules:
+    """The rules that a site's settings describe."""
+    staff = site.staff
+    return StaffRules(staff.entry, tuple(staff.hours), staff.brightness, site.timezone)
+
+
+def staff(path: Path, zones: Sequence[Zone], rules: StaffRules) -> frozenset[Rule]:
+    """The rules that take a track for staff; none of them: a visitor, or not known to be staff."""
+    met: set[Rule] = set()
+    if rules.entry and any(
+        bool(inside(path.xy[:1], zone.polygon)[0]) for zone in zones if zone.kind == "staff-entry"
+    ):
+        met.add("entry")
+    if rules.hours and within(path.first_ms, rules.hours, rules.timezone):
+        met.add("schedule")
+    if rules.brightness is not None and path.brightness is not None:
+        least, most = rules.brightness
+        if least <= path.brightness <= most:
+            met.add("uniform")
+    return frozenset(met)
+
+
+def within(time_ms: int, hours: Sequence[HoursConfig], timezone: str) -> bool:
+    """Whether a moment falls into one of some stretches of the day, on the site's clock."""
+    local = datetime.fromtimestamp(time_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
+    day, clock = DAYS[local.weekday()], f"{local:%H:%M}"
+    return any(day in one.days and one.begin <= clock < one.end for one in hours)
+
+
+def brightness(luminance: np.ndarray, box: tuple[float, float, float, float]) -> int | None:
+    """Brightness of a body on a sealed picture.
+
+    Args:
+        luminance: uint8 (height, width), of a sealed frame.
+        box: xyxy in pixels.
+
+    Returns:
+        Median over the middle of the box (the trunk), 0 to 100; None where it is out of the frame.
+
+    Raises:
+        ConfigError: the picture is no plane of luminance.
+    """
+    if luminance.ndim != 2:
+        raise ConfigError(f"expected luminance (height, width), got {luminance.shape}")
+    x0, y0, x1, y1 = box
+    width, height = x1 - x0, y1 - y0
+    left, right = int(max(x0 + 0.3 * width, 0)), int(x1 - 0.3 * width) + 1
+    top, bottom = int(max(y0 + 0.25 * height, 0)), int(y0 + 0.5 * height) + 1
+    trunk = luminance[top:bottom, left:right]
+    return None if trunk.size == 0 else round(float(np.median(trunk)) / 2.55)

@@ -1,0 +1,176 @@
+"""What is written inside a transaction. `Database` gives each its own; an outbox many one.
+
+Every write marks the hour that it falls into, so that its figures are made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, select
+
+from sealskin.core.errors import StoreError
+from sealskin.store import tables as t
+from sealskin.store.partitions import Months
+from sealskin.store.rows import FootPoint
+from sealskin.store.upsert import insert, larger, smaller
+
+MS_PER_HOUR = 3_600_000
+
+
+def hour_of(time_ms: int) -> int:
+    """The start of the hour, of UTC, that a moment falls into."""
+    return time_ms - time_ms % MS_PER_HOUR
+
+
+def mark_dirty(connection: Connection, camera_id: int, times_ms: Iterable[int]) -> None:
+    """Say that the figures of some hours are older than what they are made of."""
+    rows = [
+        {"camera_id": camera_id, "hour_ms": hour, "seq": 1}
+        for hour in sorted({hour_of(time_ms) for time_ms in times_ms})
+    ]
+    if rows:
+        new = insert(connection, t.dirty)
+        connection.execute(
+            new.on_conflict_do_update(
+                index_elements=["camera_id", "hour_ms"], set_={"seq": t.dirty.c.seq + 1}
+            ),
+            rows,
+        )
+
+
+def add_track(
+    connection: Connection,
+    camera_id: int,
+    track_no: int,
+    session: int,
+    first_ms: int,
+    last_ms: int,
+    brightness: int | None = None,
+) -> None:
+    """See `Database.add_track`."""
+    new = insert(connection, t.tracks).values(
+        camera_id=camera_id,
+        session=session,
+        track_no=track_no,
+        first_ms=first_ms,
+        last_ms=last_ms,
+        brightness=brightness,
+    )
+    old, added = t.tracks.c, new.excluded
+    known = {} if brightness is None else {"brightness": added.brightness}
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["camera_id", "session", "track_no"],
+            set_={
+                "first_ms": smaller(old.first_ms, added.first_ms),
+                "last_ms": larger(old.last_ms, added.last_ms),
+                **known,
+            },
+        )
+    )
+    mark_dirty(connection, camera_id, (first_ms, last_ms))
+
+
+def add_points(
+    connection: Connection, months: Months, camera_id: int, points: Sequence[FootPoint]
+) -> None:
+    """See `Database.add_points`."""
+    ids: dict[tuple[int, int], int] = {}
+    for session, track_no in sorted({(row.session, row.track_no) for row in points}):
+        query = select(t.tracks.c.id).where(
+            t.tracks.c.camera_id == camera_id,
+            t.tracks.c.session == session,
+            t.tracks.c.track_no == track_no,
+        )
+        number = connection.execute(query).scalar_one_or_none()
+        if number is None:
+            raise StoreError(
+                f"there is no track {track_no} of session {session} to add foot points "
+                "to; add the track first"
+            )
+        ids[session, track_no] = number
+    months.provide(connection, t.points, (row.time_ms for row in points))
+    connection.execute(
+        insert(connection, t.points).on_conflict_do_nothing(),
+        [
+            {
+                "track_id": ids[row.session, row.track_no],
+                "time_ms": row.time_ms,
+                "x": row.x,
+                "y": row.y,
+                "facing": row.facing,
+            }
+            for row in points
+        ],
+    )
+    mark_dirty(connection, camera_id, (row.time_ms for row in points))
+
+
+def add_minute(
+    connection: Connection,
+    months: Months,
+    camera_id: int,
+    minute_ms: int,
+    samples: int,
+    people_sum: int,
+    people_max: int,
+    n_in: int,
+    n_out: int,
+) -> None:
+    """See `Database.add_minute`."""
+    months.provide(connection, t.minutes, (minute_ms,))
+    new = insert(connection, t.minutes).values(
+        camera_id=camera_id,
+        minute_ms=minute_ms,
+        samples=samples,
+        people_sum=people_sum,
+        people_max=people_max,
+        n_in=n_in,
+        n_out=n_out,
+    )
+    old, added = t.minutes.c, new.excluded
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["camera_id", "minute_ms"],
+            set_={
+                "samples": old.samples + added.samples,
+                "people_sum": old.people_sum + added.people_sum,
+                "people_max": larger(old.people_max, added.people_max),
+                "n_in": old.n_in + added.n_in,
+                "n_out": old.n_out + added.n_out,
+            },
+        )
+    )
+    mark_dirty(connection, camera_id, (minute_ms,))
+
+
+def add_crossing(
+    connection: Connection,
+    months: Months,
+    camera_id: int,
+    line: str,
+    track_no: int,
+    direction: str,
+    time_ms: int,
+    session: int,
+) -> None:
+    """See `Database.add_crossing`."""
+    months.provide(connection, t.crossings, (time_ms,))
+    new = insert(connection, t.crossings).values(
+        camera_id=camera_id,
+        time_ms=time_ms,
+        line=line,
+        session=session,
+        track_no=track_no,
+        direction=direction,
+    )
+    connection.execute(new.on_conflict_do_nothing())
+    mark_dirty(connection, camera_id, (time_ms,))
+
+
+def add_alarm(connection: Connection, camera_id: int, zone: str, track: int, time_ms: int) -> int:
+    """See `Database.add_alarm`."""
+    values = {"camera_id": camera_id, "time_ms": time_ms, "zone": zone, "track_no": track}
+    connection.execute(insert(connection, t.alarms).values(values).on_conflict_do_nothing())
+    return int(connection.execute(select(t.alarms.c.id).filter_by(**values)).scalar_one())
