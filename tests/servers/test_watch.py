@@ -126,7 +126,9 @@ def test_figures_for_prometheus_and_readiness(shop: Running) -> None:
     assert shop.get("/api/ready") == {"ready": True}
 
     def figure(name: str) -> float:
-        text = httpx.get(shop.address + "/api/metrics", timeout=PATIENCE_S).raise_for_status().text
+        text = (
+            httpx.get(shop.address + "/api/prometheus", timeout=PATIENCE_S).raise_for_status().text
+        )
         match = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
         return float(match[1]) if match else float("nan")
 

@@ -166,7 +166,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/metrics": {
+    "/api/prometheus": {
         parameters: {
             query?: never;
             header?: never;
@@ -174,10 +174,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Metrics
+         * Get Prometheus
          * @description What happened since the start, as Prometheus reads it.
          */
-        get: operations["get_metrics"];
+        get: operations["get_prometheus"];
         put?: never;
         post?: never;
         delete?: never;
@@ -812,7 +812,7 @@ export interface operations {
             };
         };
     };
-    get_metrics: {
+    get_prometheus: {
         parameters: {
             query?: never;
             header?: never;

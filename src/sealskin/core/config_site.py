@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from sealskin.core.hours import parse_hours
 from sealskin.core.names import Name, Point
 from sealskin.core.settings import Settings
 
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+
+def _hours(text: str) -> str:
+    parse_hours(text)
+    return text
+
+
+HoursText = Annotated[str, AfterValidator(_hours)]
+"""Such as `mon-fri 22:00-06:00`."""
 Metres = tuple[float, float]
-
-
-class HoursConfig(Settings):
-    """A stretch of the day, on some days of the week."""
-
-    days: list[Day] = Field(
-        default_factory=lambda: list(DAYS),
-        title="Days",
-        description="On which days. Unset: on all.",
-    )
-    begin: Clock = Field(title="From", description="`HH:MM`, on the site's clock.")
-    end: Clock = Field(title="To", description="`HH:MM`, later than `begin`; `24:00` is midnight.")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> HoursConfig:
-        if self.begin >= self.end:
-            raise ValueError(
-                "a stretch begins before it ends; write one over midnight as two stretches"
-            )
-        return self
 
 
 class StaffConfig(Settings):
@@ -45,10 +31,11 @@ class StaffConfig(Settings):
         title="By entry",
         description="Who is first seen in a zone of the kind `staff-entry` is staff.",
     )
-    hours: list[HoursConfig] = Field(
+    hours: list[HoursText] = Field(
         default_factory=list,
         title="By schedule",
-        description="Who is first seen in these hours is staff: before opening, after closing.",
+        description="Who is first seen in these hours is staff, for example `mon-fri 06:00-08:00`: "
+        "before opening, after closing.",
     )
     brightness: tuple[int, int] | None = Field(
         default=None,
@@ -88,8 +75,11 @@ class SiteConfig(Settings):
     limit: int | None = Field(
         default=None, ge=1, title="Limit", description="Most people that may be inside."
     )
-    open_hours: list[HoursConfig] = Field(
-        default_factory=list, title="Open", description="Opening hours; none given: always."
+    open_hours: list[HoursText] = Field(
+        default_factory=list,
+        title="Open",
+        description="Opening hours on the site's clock, for example `mon-sat 08:00-20:00`; none "
+        "given: always.",
     )
     plan: PlanConfig | None = Field(
         default=None, title="Floor plan", description="The floor that cameras look at."

@@ -108,12 +108,12 @@ def get_ready(parts: PartsOf, asking: Asking) -> wire.Ready:
 
 
 @router.get(
-    "/metrics",
+    "/prometheus",
     response_class=PlainTextResponse,
     responses={200: {"description": "Figures for Prometheus."}, **NOT_FOUND},
     dependencies=[requires(Role.viewer, Scope.metrics)],
 )
-def get_metrics(parts: PartsOf) -> Response:
+def get_prometheus(parts: PartsOf) -> Response:
     """What happened since the start, as Prometheus reads it."""
     if parts.metrics is None:
         raise HTTPException(404, "nothing is watched here, so there are no figures")

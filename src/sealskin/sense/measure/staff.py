@@ -9,9 +9,11 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sealskin.core.config_site import DAYS, HoursConfig, SiteConfig
+from sealskin.core.config_site import SiteConfig
 from sealskin.core.errors import ConfigError
+from sealskin.core.hours import Hours, parse_hours
 from sealskin.sense.measure.layout import Zone
 from sealskin.sense.measure.paths import Path, inside
 
@@ -31,7 +33,7 @@ class StaffRules:
     """
 
     entry: bool
-    hours: tuple[HoursConfig, ...]
+    hours: tuple[Hours, ...]
     brightness: tuple[int, int] | None
     timezone: str
 
@@ -39,7 +41,9 @@ class StaffRules:
 def rules_of(site: SiteConfig) -> StaffRules:
     """The rules that a site's settings describe."""
     staff = site.staff
-    return StaffRules(staff.entry, tuple(staff.hours), staff.brightness, site.timezone)
+    return StaffRules(
+        staff.entry, tuple(map(parse_hours, staff.hours)), staff.brightness, site.timezone
+    )
 
 
 def staff(path: Path, zones: Sequence[Zone], rules: StaffRules) -> frozenset[Rule]:
@@ -58,14 +62,13 @@ def staff(path: Path, zones: Sequence[Zone], rules: StaffRules) -> frozenset[Rul
     return frozenset(met)
 
 
-def within(time_ms: int, hours: Sequence[HoursConfig], timezone: str) -> bool:
+def within(time_ms: int, hours: Sequence[Hours], timezone: str) -> bool:
     """Whether a moment falls into one of some stretches of the day, on the site's clock."""
     local = datetime.fromtimestamp(time_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
-    day, clock = DAYS[local.weekday()], f"{local:%H:%M}"
-    return any(day in one.days and one.begin <= clock < one.end for one in hours)
+    return any(one.has(local) for one in hours)
 
 
-def brightness(luminance: np.ndarray, box: tuple[float, float, float, float]) -> int | None:
+def brightness(luminance: NDArray[np.uint8], box: tuple[float, float, float, float]) -> int | None:
     """Brightness of a body on a sealed picture.
 
     Args:
