@@ -36,8 +36,9 @@ from sealskin.learn.memory import keep_memory
 from sealskin.learn.nets import NanoDetG
 from sealskin.learn.predict import predict
 from sealskin.learn.weights import load_pretrained
+from sealskin.seal.codes import Profile
 from sealskin.seal.gate import Gate
-from sealskin.seal.gated import Gated, Profile
+from sealskin.seal.gated import Gated
 from sealskin.seal.profiles import BALANCED, STRICT
 from sealskin.seal.sealer import Sealer, config_sha256
 

@@ -26,12 +26,12 @@ from sealskin.audit.checks import wilson_upper
 from sealskin.core.boxes import Boxes
 from sealskin.data.coco import read_coco
 from sealskin.data.specimen import Pixels, read_specimen
-from sealskin.learn.gate_curve import F32, THRESHOLDS, curve
+from sealskin.learn.gate_curve import F32, THRESHOLDS, curve, painted
 from sealskin.learn.nets import NanoDetG
 from sealskin.learn.predict import predict
 from sealskin.learn.weights import load_pretrained
 from sealskin.seal.gate import Gate
-from sealskin.seal.gated import GROWN, Gated
+from sealskin.seal.gated import GROWN, Gated, grown
 from sealskin.seal.registry import make_sealer
 from sealskin.seal.sealer import config_sha256
 
@@ -57,35 +57,21 @@ def as_boxes(rows: Sequence[tuple[int, list[float]]]) -> Boxes:
     return np.array([box for _, box in rows], np.float32).reshape(-1, 4)
 
 
-def painted(boxes: Boxes, scores: F32, size: tuple[int, int]) -> F32:
-    """Every pixel's surest box, float32 (H, W)."""
-    out = np.zeros(size, np.float32)
-    for (x0, y0, x1, y1), score in sorted(
-        zip(np.rint(boxes).astype(int).tolist(), scores.tolist(), strict=True), key=lambda p: p[1]
-    ):
-        out[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = score
-    return out
-
-
 def nanodet_map(net: NanoDetG, pixels: Pixels) -> F32:
     """The design's baseline: the upper part of every box, with a margin."""
     found = predict(net, pixels, NANODET_PX, threshold=0.005)
     box = found.boxes.copy()
     box[:, 3] = box[:, 1] + UPPER * (box[:, 3] - box[:, 1])
-    margin = MARGIN * (box[:, 2:] - box[:, :2])
-    box = np.concatenate((box[:, :2] - margin, box[:, 2:] + margin), axis=1)
-    return painted(box, found.scores, (pixels.shape[0], pixels.shape[1]))
+    return painted(grown(box, MARGIN), found.scores, (pixels.shape[0], pixels.shape[1]))
 
 
 def gate_map(gate: Gate, pixels: Pixels) -> F32:
     """The surest of a place's own probability and of the boxes, grown as the seal grows them."""
     doubt = gate.look(pixels)
-    margin = GROWN * (doubt.heads[:, 2:] - doubt.heads[:, :2])
-    grown = np.concatenate((doubt.heads[:, :2] - margin, doubt.heads[:, 2:] + margin), axis=1)
     height, width = pixels.shape[:2]
     rows = (np.arange(height) * doubt.head.shape[0] // height).clip(0, doubt.head.shape[0] - 1)
     columns = (np.arange(width) * doubt.head.shape[1] // width).clip(0, doubt.head.shape[1] - 1)
-    boxes = painted(grown, doubt.scores, (height, width))
+    boxes = painted(grown(doubt.heads, GROWN), doubt.scores, (height, width))
     return np.asarray(np.maximum(doubt.head[rows][:, columns], boxes), np.float32)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +40,7 @@ class FaceTrial:
         embedder: a pretrained recogniser.
         heights_px: at which heights faces are shown.
         repeat: how often each face that is learned from is shown a height.
+        stacks: many frames of each face, see `sealskin.audit.many`.
     """
 
     sealer: Sealer
@@ -47,6 +48,7 @@ class FaceTrial:
     embedder: Embedder
     heights_px: Sequence[int]
     repeat: int = 1
+    stacks: dict[tuple[str, int, int], U8] = field(default_factory=dict, repr=False)
 
     @cached_property
     def learn(self) -> FaceCrops:

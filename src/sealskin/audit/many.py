@@ -50,7 +50,7 @@ def pooled(
     net = make_net("convolutional", trial)
     faces = trial.split.learn
     most = learn_frames(frames)
-    learn = stacks(trial.sealer, faces, "learn", height_px, most)
+    learn = _kept(trial, "learn", height_px, most)
     targets = torch.from_numpy(trial.raw_vectors["learn"])
     people = torch.tensor([face.person for face in faces])
     rng = np.random.default_rng(seed)
@@ -67,7 +67,7 @@ def pooled(
     averaged: dict[int, dict[tuple[str, int], F32]] = {n: {} for n in frames}
     together: dict[int, dict[tuple[str, int], F32]] = {n: {} for n in frames}
     for side in trial.scored:
-        stack = stacks(trial.sealer, trial.sides[side], side, height_px, max(frames))
+        stack = _kept(trial, side, height_px, max(frames))
         each = np.stack([embed(net, stack[:, k]) for k in range(stack.shape[1])], axis=1)
         for n in frames:
             averaged[n][side, height_px] = embed(net, _mean(stack[:, :n]))
@@ -86,6 +86,15 @@ def stacks(sealer: Sealer, faces: Sequence[Face], side: str, height_px: int, fra
         sealer, faces, [height_px], SEEDS[side] + 100, tight=False, repeat=frames
     )
     return crops.wide.reshape(len(faces), frames, *crops.wide.shape[1:])
+
+
+def _kept(trial: FaceTrial, side: str, height_px: int, frames: int) -> U8:
+    """As `stacks`; sealed once, since frames are what this costs, and all seeds see the same."""
+    key = (side, height_px, frames)
+    if key not in trial.stacks:
+        faces = trial.split.learn if side == "learn" else trial.sides[side]
+        trial.stacks[key] = stacks(trial.sealer, faces, side, height_px, frames)
+    return trial.stacks[key]
 
 
 def _mean(stack: U8) -> U8:

@@ -55,6 +55,10 @@ def gate(
     faces: Annotated[
         Path | None, typer.Option(help="Folder of faces (train/ and its CSV) to set into pictures.")
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(help="best.pt of an earlier gate to go on from, instead of --weights alone."),
+    ] = None,
     recipe: Annotated[str, typer.Option(help="Name of a shipped recipe, or a YAML file.")] = "gate",
     resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
 ) -> None:
@@ -64,7 +68,7 @@ def gate(
     from sealskin.learn.recipe import GateRecipe, load_recipe_of
 
     settings = load_recipe_of(GateRecipe, recipe)
-    print(train_gate(settings, GateInputs(coco, images, weights, faces, out), resume))
+    print(train_gate(settings, GateInputs(coco, images, weights, faces, out, start), resume))
 
 
 @app.command()

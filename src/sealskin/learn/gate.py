@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import pickle
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from sealskin.core.errors import DataError
+from sealskin.core.errors import DataError, ModelError
 from sealskin.data.coco import LabelledImage, read_coco, split_by_scene
 from sealskin.data.heads import heads_of
 from sealskin.data.identities import read_faces
@@ -23,7 +24,7 @@ from sealskin.learn.augment import Example
 from sealskin.learn.batches import batches
 from sealskin.learn.detector import read_examples
 from sealskin.learn.export import OPSET, store_weights_as_half
-from sealskin.learn.gate_curve import F32, Curve, curve
+from sealskin.learn.gate_curve import F32, THRESHOLDS, Curve, curve, painted
 from sealskin.learn.gate_data import close_ups, composites
 from sealskin.learn.gate_loss import gate_loss
 from sealskin.learn.gate_net import HEAD, STRIDE, GateNet, load_gate
@@ -40,6 +41,8 @@ from sealskin.learn.progress import Progress
 from sealskin.learn.recipe import GateRecipe, recipe_sha256
 from sealskin.learn.teacher import teach
 from sealskin.learn.weights import load_pretrained
+from sealskin.seal.gate import read_boxes
+from sealskin.seal.gated import GROWN, grown
 from sealskin.seal.letterbox import letterbox
 
 WATCHED_AREA = 0.1
@@ -61,6 +64,7 @@ class GateInputs:
         weights: `nanodet.json`, see `sealskin.learn.weights`.
         faces: folder of known faces, see `sealskin.data.identities`; None for none.
         out: folder for the checkpoint, metrics and the model.
+        start: `best.pt` of an earlier gate to go on from; None starts from `weights`.
     """
 
     labels: Path
@@ -68,6 +72,7 @@ class GateInputs:
     weights: Path
     faces: Path | None
     out: Path
+    start: Path | None = None
 
 
 def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> Path:
@@ -95,7 +100,10 @@ def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> 
         examples += composites(people, examples, count, recipe.seed)
     examples += close_ups(CLOSE_UPS, recipe.seed)
     watched = _with_heads(held, inputs)
-    net = load_gate(inputs.weights, recipe.seed).train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    net = load_gate(inputs.weights, recipe.seed)
+    if inputs.start is not None:
+        net.load_state_dict(earlier_gate(inputs.start))
+    net = net.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     _run(net, examples, watched, recipe, inputs.out, resume)
     net.load_state_dict(torch.load(inputs.out / "best.pt", weights_only=True)["average"])
     path = inputs.out / f"{recipe.name}.onnx"
@@ -103,6 +111,21 @@ def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> 
         "name": recipe.name, "version": recipe.version, "recipe_sha256": recipe_sha256(recipe),
     })  # fmt: skip
     return path
+
+
+def earlier_gate(path: Path) -> dict[str, Tensor]:
+    """Weights of a gate that was trained before.
+
+    Raises:
+        ModelError: the file is missing or no `best.pt` of a gate.
+    """
+    try:
+        state: dict[str, Tensor] = torch.load(path, weights_only=True)["average"]
+    except (OSError, RuntimeError, KeyError, TypeError, pickle.UnpicklingError) as error:
+        raise ModelError(
+            f"cannot read {path} as a gate to go on from; give best.pt of an earlier run"
+        ) from error
+    return state
 
 
 def _with_heads(images: list[LabelledImage], inputs: GateInputs) -> list[Example]:
@@ -173,15 +196,23 @@ def watch(net: GateNet, examples: Sequence[Example], recipe: GateRecipe) -> Curv
 
 @torch.no_grad()
 def head_map(net: GateNet, example: Example, long_px: int) -> F32:
-    """Probability of a head over one picture, float32 (h, w), each cell and its neighbours."""
+    """Probability of a head over one picture, float32 (H, W), as the seal treats it.
+
+    A place counts by itself, by its neighbours, and by the grown boxes that it lies in.
+    """
     padded, scale = letterbox(example.pixels, long_px)
     image = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
     with torch.autocast("cpu", torch.bfloat16):
-        logits, _ = net(image)
+        logits, distances = net(image)
     scores = logits[0, HEAD].sigmoid().numpy()
     height, width = example.pixels.shape[:2]
     rows, columns = (max(1, round(side * scale / STRIDE)) for side in (height, width))
-    return np.asarray(cv2.dilate(scores, np.ones((3, 3)))[:rows, :columns], np.float32)
+    scores = np.ascontiguousarray(scores[:rows, :columns])
+    boxes, probabilities = read_boxes(scores, distances[0].numpy(), scale, THRESHOLDS[0])
+    around = np.asarray(cv2.dilate(scores, np.ones((3, 3))), np.float32)
+    full = cv2.resize(around, (width, height), interpolation=cv2.INTER_NEAREST)
+    boxed = painted(grown(boxes, GROWN), probabilities, (height, width))
+    return np.maximum(np.asarray(full, np.float32), boxed)
 
 
 class Deployed(nn.Module):

@@ -37,6 +37,21 @@ class Curve:
         return float(self.missed[allowed[0]].mean()) if len(allowed) else 1.0
 
 
+def painted(boxes: Boxes, scores: F32, size: tuple[int, int]) -> F32:
+    """Every pixel's surest box, float32 (H, W).
+
+    Args:
+        boxes: float32 (N, 4), in pixels.
+        scores: (N,).
+        size: height and width.
+    """
+    out = np.zeros(size, np.float32)
+    for index in np.argsort(scores, kind="stable"):
+        x0, y0, x1, y1 = np.rint(np.maximum(boxes[index], 0)).astype(int).tolist()
+        out[y0:y1, x0:x1] = scores[index]
+    return out
+
+
 def curve(
     maps: Sequence[F32],
     heads: Sequence[Boxes],

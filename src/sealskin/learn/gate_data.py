@@ -13,7 +13,7 @@ from sealskin.data.fingers import FRAME_PX, PRINT_PX, draw_print, grow_ridges
 from sealskin.data.identities import Face
 from sealskin.learn.augment import Example, Pixels
 
-FACE_HEIGHTS_PX = (8, 140)
+FACE_HEIGHTS_PX = (8, 260)
 MOST_FACES = 5
 
 

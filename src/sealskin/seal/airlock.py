@@ -10,14 +10,15 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
 
 import numpy as np
 
 from sealskin.core.errors import SealError
 from sealskin.core.sealed import SealedFrame
 from sealskin.seal.channel import Channel
-from sealskin.seal.sealer import HasClips, Sealer, seal_id
+from sealskin.seal.sealer import RGB, ClipSealer, HasClips, Sealer, seal_id
 from sealskin.seal.stages import StageTimes
 from sealskin.video.decode import Reader
 from sealskin.video.info import DroppedFrame, Notice, SourceInfo
@@ -90,9 +91,8 @@ def sealed_frames(
         SourceOfflineError: a camera does not answer, or stopped answering.
     """
     reader = open_source(source, options or SourceOptions())
-    if isinstance(sealer, HasClips) and kind_of(source) != "images":
-        sealer = sealer.for_clip(secrets.randbits(63))
-    run = _Run(reader, sealer, realtime=realtime, stats=stats or StageTimes())
+    one_clip = kind_of(source) != "images"
+    run = _Run(reader, sealer, one_clip=one_clip, realtime=realtime, stats=stats or StageTimes())
     try:
         if on_info is not None:
             on_info(reader.info)
@@ -109,10 +109,14 @@ class _Run:
     """The two threads behind one call of `sealed_frames`."""
 
     def __init__(
-        self, reader: Reader, sealer: Sealer, *, realtime: bool, stats: StageTimes
+        self, reader: Reader, sealer: Sealer, *, one_clip: bool, realtime: bool, stats: StageTimes
     ) -> None:
         self._reader = reader
-        self._sealer = sealer
+        self._begin: Callable[[], ClipSealer] = partial(_OneByOne, sealer)
+        if one_clip and isinstance(sealer, HasClips):
+            self._begin = partial(sealer.for_clip, secrets.randbits(63))
+        self._sealer = self._begin()
+        self._held: deque[RawFrame] = deque()  # the sealer has them, but has not answered yet
         self._seal_id = seal_id(sealer)
         self._stats = stats
         # While a camera gives nothing that can be sealed, nobody comes to hear of it.
@@ -198,34 +202,73 @@ class _Run:
         try:
             for raw in self._raw:
                 with self._stats.measure("seal"):
-                    sealed = self._sealed(raw)
-                decoded_s = self._decoded_s.pop(raw.index)
-                self._stats.count("unsealed" if sealed is None else "sealed")
-                if sealed is not None:
-                    self._stats.took(time.monotonic() - decoded_s)
-                if sealed is not None and not self.sealed.put(sealed):
+                    results = self._pushed(raw)
+                if not self._passed_on(results):
                     break
+            else:
+                with self._stats.measure("seal"):
+                    results = self._answers(self._sealer.flush)
+                self._passed_on(results)
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
             error = caught
         self.sealed.finish(error)
 
-    def _sealed(self, raw: RawFrame) -> SealedFrame | None:
-        """The sealed frame, or None after noting why there is none. Fails closed."""
+    def _pushed(self, raw: RawFrame) -> Sequence[RGB | SealError]:
         pixels = raw.open_in_airlock()
+        self._held.append(raw)
+        return self._answers(lambda: self._sealer.push(pixels))
+
+    def _answers(self, ask: Callable[[], Sequence[RGB | SealError]]) -> Sequence[RGB | SealError]:
+        """What the sealer says of the frames that it holds. If it fails, all of them are lost."""
         try:
-            sealed = self._sealer(pixels)
+            return ask()
         except SealError as refused:
             reason = str(refused)
         except Exception as error:  # noqa: BLE001 - a foreign text might quote pixels: name it only
             reason = f"the sealer failed with {type(error).__name__}"
+        # Nobody knows what it still holds: another one begins, and no frame gets another's time.
+        self._sealer = self._begin()
+        return [SealError(reason)] * len(self._held)
+
+    def _passed_on(self, results: Sequence[RGB | SealError]) -> bool:
+        """Give sealed frames to the consumer and note the others; False if it has gone."""
+        for result in results:
+            raw = self._held.popleft()
+            sealed = self._checked(raw, result)
+            decoded_s = self._decoded_s.pop(raw.index)
+            self._stats.count("unsealed" if sealed is None else "sealed")
+            if sealed is None:
+                continue
+            self._stats.took(time.monotonic() - decoded_s)
+            if not self.sealed.put(sealed):
+                return False
+        return True
+
+    def _checked(self, raw: RawFrame, sealed: RGB | SealError) -> SealedFrame | None:
+        """The sealed frame, or None after noting why there is none. Fails closed."""
+        pixels = raw.open_in_airlock()
+        if isinstance(sealed, SealError):
+            reason = str(sealed)
+        elif not isinstance(sealed, np.ndarray) or sealed.dtype != np.uint8:
+            reason = "the sealer returned something other than a uint8 array"
+        elif sealed.shape != pixels.shape:
+            reason = f"the sealer returned shape {sealed.shape} for {pixels.shape}"
+        elif np.may_share_memory(sealed, pixels):
+            reason = "the sealer returned the memory of its input"
         else:
-            if not isinstance(sealed, np.ndarray) or sealed.dtype != np.uint8:
-                reason = "the sealer returned something other than a uint8 array"
-            elif sealed.shape != pixels.shape:
-                reason = f"the sealer returned shape {sealed.shape} for {pixels.shape}"
-            elif np.may_share_memory(sealed, pixels):
-                reason = "the sealer returned the memory of its input"
-            else:
-                return SealedFrame(sealed, raw.time_s, raw.index, self._seal_id)
+            return SealedFrame(sealed, raw.time_s, raw.index, self._seal_id)
         self._dropped.append(DroppedFrame(raw.index, raw.time_s, reason))
         return None
+
+
+class _OneByOne:
+    """A sealer that knows single pictures only, in the place of one for clips."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+
+    def push(self, rgb: RGB) -> Sequence[RGB | SealError]:
+        return [self._sealer(rgb)]
+
+    def flush(self) -> Sequence[RGB | SealError]:
+        return []

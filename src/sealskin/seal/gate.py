@@ -7,7 +7,7 @@ coded coarsely. Whatever is not a probability is an error, and the frame is drop
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sealskin.core.boxes import Boxes, clip
+from sealskin.core.boxes import Boxes, clip, no_boxes
 from sealskin.core.errors import ModelError, SealError
 from sealskin.core.nms import suppress
 from sealskin.seal.letterbox import GRID_PX, letterbox
@@ -31,6 +31,7 @@ LEAST_LONG_PX, MOST_LONG_PX = 512, 1280
 """Small pictures are enlarged, large ones reduced: a head of 16 px in 1080p keeps 10."""
 PEAK_CELLS = 3  # a head's box is read at places that no neighbour beats
 NMS_IOU = 0.45
+FAINT = 0.4  # of the bar: nearly a head
 MOST_HEADS = 300
 
 F32 = NDArray[np.float32]
@@ -47,12 +48,14 @@ class Doubt:
         person: float32 (h, w), the same for any part of a person.
         heads: float32 (N, 4), boxes of those places that are heads, in pixels of the picture.
         scores: float32 (N,), their probabilities, falling.
+        faint: float32 (M, 4), boxes of places that are nearly heads: time may make them some.
     """
 
     head: F32
     person: F32
     heads: Boxes
     scores: F32
+    faint: Boxes = field(default_factory=no_boxes)
 
 
 class Gate:
@@ -83,6 +86,7 @@ class Gate:
         from sealskin.seal.runtime import Network
 
         self._path = model or SHIPPED
+        self._precision = precision
         self._network = Network(self._path, ("maps", "distances"), MADE_BY, threads, precision)
         self.head_bar = head_bar
         if self._network.metadata.get("stride") != str(STRIDE):
@@ -94,6 +98,15 @@ class Gate:
     @property
     def weights_sha256(self) -> str:
         return self._network.weights_sha256
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """All but the bar that decides what it finds."""
+        return {
+            "gate_sha256": self.weights_sha256,
+            "gate_long_px": [LEAST_LONG_PX, MOST_LONG_PX],
+            "gate_precision": self._precision,
+        }
 
     def look(self, rgb: RGB) -> Doubt:
         """Where heads and people might be.
@@ -114,28 +127,18 @@ class Gate:
         rows = min(cells[0], max(1, round(height * scale / STRIDE)))
         columns = min(cells[1], max(1, round(width * scale / STRIDE)))
         head, person = (np.ascontiguousarray(m[:rows, :columns]) for m in maps[0])
-        boxes, scores = self._boxes(head, distances[0], scale)
+        faint_bar = FAINT * self.head_bar
+        boxes, scores = read_boxes(head, distances[0], scale, faint_bar)
+        sure = scores >= self.head_bar
         # A place counts if its neighbour does: the map's edge is no finer than its cells.
         around = np.ones((3, 3), np.uint8)
         return Doubt(
             np.asarray(cv2.dilate(head, around), np.float32),
             np.asarray(cv2.dilate(person, around), np.float32),
-            clip(boxes, width, height),
-            scores,
+            clip(boxes[sure], width, height),
+            scores[sure],
+            clip(boxes[~sure], width, height),
         )
-
-    def _boxes(self, head: F32, distances: F32, scale: float) -> tuple[Boxes, F32]:
-        best = cv2.dilate(head, np.ones((PEAK_CELLS, PEAK_CELLS), np.uint8))
-        y, x = np.nonzero((head >= self.head_bar) & (head >= best))
-        scores = head[y, x]
-        order = np.argsort(-scores, kind="stable")[: 4 * MOST_HEADS]
-        y, x, scores = y[order], x[order], scores[order]
-        left, top, right, bottom = distances[:, y, x]
-        cx, cy = (x + 0.5) * STRIDE, (y + 0.5) * STRIDE
-        sides = np.stack((cx - left, cy - top, cx + right, cy + bottom), axis=1) / scale
-        boxes: Boxes = np.asarray(sides, np.float32)
-        kept = suppress(boxes, scores, NMS_IOU, MOST_HEADS)
-        return boxes[kept], scores[kept]
 
     def _check(self, maps: F32, distances: F32, cells: tuple[int, int]) -> None:
         if maps.shape != (1, 2, *cells) or distances.shape != (1, 4, *cells):
@@ -149,6 +152,28 @@ class Gate:
                 f"the gate {self._path} gave something that is no probability or no distance; "
                 f"the file is damaged, export it again with `{MADE_BY}`"
             )
+
+
+def read_boxes(head: F32, distances: F32, scale: float, bar: float) -> tuple[Boxes, F32]:
+    """Boxes of heads at places that no neighbour beats, and their probabilities, falling.
+
+    Args:
+        head: float32 (h, w), probability of a head.
+        distances: float32 (4, H >= h, W >= w), from each place to the edges of its head.
+        scale: of the network's input against the picture.
+        bar: probability from which a place counts.
+    """
+    best = cv2.dilate(head, np.ones((PEAK_CELLS, PEAK_CELLS), np.uint8))
+    y, x = np.nonzero((head >= bar) & (head >= best))
+    scores = head[y, x]
+    order = np.argsort(-scores, kind="stable")[: 4 * MOST_HEADS]
+    y, x, scores = y[order], x[order], scores[order]
+    left, top, right, bottom = distances[:, y, x]
+    cx, cy = (x + 0.5) * STRIDE, (y + 0.5) * STRIDE
+    sides = np.stack((cx - left, cy - top, cx + right, cy + bottom), axis=1) / scale
+    boxes: Boxes = np.asarray(sides, np.float32)
+    kept = suppress(boxes, scores, NMS_IOU, MOST_HEADS)
+    return boxes[kept], scores[kept]
 
 
 def over(scores: F32, bar: float, size_hw: tuple[int, int]) -> Bools:

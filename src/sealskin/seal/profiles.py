@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sealskin.seal.codes import Profile
 from sealskin.seal.gate import Gate
-from sealskin.seal.gated import Gated, Profile
+from sealskin.seal.gated import Gated
 
 NEVER = 2.0  # no probability reaches it
 
@@ -44,9 +45,9 @@ STRICT = Profile(
 
 def balanced() -> Gated:
     """The default of training sets."""
-    return Gated("balanced", BALANCED, Gate(head_bar=BALANCED.head_bar))
+    return Gated("balanced", BALANCED, Gate(head_bar=BALANCED.head_bar, precision="bf16"))
 
 
 def strict() -> Gated:
     """For who must not be linked either."""
-    return Gated("strict", STRICT, Gate(head_bar=STRICT.head_bar))
+    return Gated("strict", STRICT, Gate(head_bar=STRICT.head_bar, precision="bf16"))

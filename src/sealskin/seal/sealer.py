@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -98,12 +98,30 @@ class Sealer(Protocol):
         ...
 
 
+class ClipSealer(Protocol):
+    """Seals the frames of one clip; may hold a few back until it has seen what follows them."""
+
+    def push(self, rgb: RGB) -> Sequence[RGB | SealError]:
+        """Take the next frame; give those that are done, oldest first, or why one is lost.
+
+        Every frame comes out once, in its order: so many results in all as frames were taken.
+
+        Args:
+            rgb: uint8 (H, W, 3), as for `Sealer`; no one else may change it afterwards.
+        """
+        ...
+
+    def flush(self) -> Sequence[RGB | SealError]:
+        """Those that are still held back, once the last frame came."""
+        ...
+
+
 @runtime_checkable
 class HasClips(Protocol):
-    """A sealer that draws something at random, which must not change within a clip."""
+    """A sealer that does better on a clip than on its frames one by one."""
 
-    def for_clip(self, seed: int) -> Sealer:
-        """The same sealer, with all that is drawn for a clip drawn from `seed`."""
+    def for_clip(self, seed: int) -> ClipSealer:
+        """The same for the frames of one clip; all that is drawn is drawn from `seed`."""
         ...
 
 

@@ -145,7 +145,21 @@ class Draws(Trick):
         super().__init__(lambda _, rgb: np.full_like(rgb, 128 if seed is None else seed % 256))
 
     def for_clip(self, seed):
-        return Draws(seed)
+        return OfOneClip(Draws(seed))
+
+
+class OfOneClip:
+    """Gives each frame when it has seen the next one."""
+
+    def __init__(self, sealer):
+        self.sealer, self.held = sealer, []
+
+    def push(self, rgb):
+        self.held.append(rgb)
+        return [self.sealer(self.held.pop(0))] if len(self.held) > 1 else []
+
+    def flush(self):
+        return [self.sealer(rgb) for rgb in self.held]
 
 
 def test_what_is_drawn_at_random_is_held_within_a_clip_and_not_beyond(clip):
@@ -154,6 +168,36 @@ def test_what_is_drawn_at_random_is_held_within_a_clip_and_not_beyond(clip):
     ]
     assert all(len(each) == 1 for each in colours)
     assert len(set.union(*colours)) > 1
+
+
+def test_frames_that_were_held_back_keep_their_times(clip):
+    class Numbered(Trick):
+        def for_clip(self, _seed):
+            return OfOneClip(self)
+
+    frames = list(sealed_frames(clip, Numbered(lambda _, rgb: rgb // 2)))
+    assert [frame.index for frame in frames] == list(range(20))
+    plain = list(sealed_frames(clip, Trick(lambda _, rgb: rgb // 2)))
+    for one, other in zip(frames, plain, strict=True):
+        assert one.time_s == other.time_s
+        assert np.array_equal(one.pixels, other.pixels)
+
+
+def test_a_sealer_that_fails_loses_all_that_it_holds(clip):
+    def fails_late(number, rgb):
+        if number == 5:
+            raise SealError("no")
+        return rgb // 2
+
+    class Fails(Trick):
+        def for_clip(self, _seed):
+            return OfOneClip(self)
+
+    drops = []
+    frames = list(sealed_frames(clip, Fails(fails_late), on_drop=drops.append))
+    lost = sorted(drop.index for drop in drops)
+    assert sorted([*(frame.index for frame in frames), *lost]) == list(range(20))
+    assert len(lost) == 2
 
 
 def test_pictures_are_no_clip(tmp_path):

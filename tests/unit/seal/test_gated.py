@@ -1,6 +1,7 @@
 """The order is the guarantee: blank before coding, code to integers, render from those alone."""
 
 from dataclasses import fields, replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -8,17 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealskin.core.errors import SealError
+from sealskin.seal.codes import Codes
 from sealskin.seal.gate import Doubt, Gate, over
-from sealskin.seal.gated import Codes, Gated
+from sealskin.seal.gated import Gated
 from sealskin.seal.profiles import BALANCED, STRICT
+from sealskin.seal.render import render
 
 PROFILES = {"balanced": BALANCED, "strict": STRICT}
+UNCOLOURED = replace(BALANCED, recoloured=False)
 
 
 class Told:
     """A gate that says what it is told to."""
 
     weights_sha256 = "0" * 64
+    settings: ClassVar = {}
 
     def __init__(self, doubt=None):
         self.doubt = doubt
@@ -80,9 +85,17 @@ def test_codes_are_integers_and_the_renderer_sees_nothing_else(name):
     assert codes.chroma.max() < seal.profile.chroma_levels
     assert codes.heads.dtype == np.int32
     assert codes.figure.dtype == bool
-    assert {f.name for f in fields(Codes)} == {"luma", "chroma", "heads", "figure", "palette"}
+    assert {f.name for f in fields(Codes)} == {
+        "luma",
+        "chroma",
+        "heads",
+        "figure",
+        "palette",
+        "cast",
+    }
     copied = replace(codes, luma=codes.luma.copy(), chroma=codes.chroma.copy())
-    assert np.array_equal(seal.render(codes, 640, 360), seal.render(copied, 640, 360))
+    one, other = (render(c, seal.profile, 640, 360) for c in (codes, copied))
+    assert np.array_equal(one, other)
 
 
 def test_strict_keeps_nothing_of_a_body_but_its_outline():
@@ -107,7 +120,7 @@ def test_a_doubted_place_is_coded_by_blocks():
     doubt = doubt_of(height, width, [])
     doubt.head[:] = 0
     doubt.head[100:140, 100:140] = BALANCED.doubt_bar  # 400..560 px
-    seal = replace(sealer("balanced", Told(doubt)), palette_seed=1)
+    seal = Gated("balanced", UNCOLOURED, Told(doubt))
     picture = np.full((height, width, 3), 60, np.uint8)
     picture[::2] = 180
     swapped = picture.copy()
@@ -128,18 +141,18 @@ def test_a_doubted_place_is_coded_by_blocks():
 def test_where_the_gate_is_unsure_everywhere_all_is_coarse():
     doubt = doubt_of(360, 640, [])
     doubt.head[:, : int(0.7 * doubt.head.shape[1])] = BALANCED.doubt_bar
-    plain = replace(BALANCED, decoys=0.0)
-    sealed = Gated("balanced", plain, Told(doubt), palette_seed=1)(noise(360, 640)).astype(int)
+    plain = replace(UNCOLOURED, decoys=0.0)
+    sealed = Gated("balanced", plain, Told(doubt))(noise(360, 640)).astype(int)
     # Noise has no large block that is far from grey, not even where the gate doubts nothing.
     assert np.abs(np.diff(sealed[:, -100:].mean(2), axis=0)).max() < 12
-    sure = Gated("balanced", plain, Told(doubt_of(360, 640, [])), palette_seed=1)
+    sure = Gated("balanced", plain, Told(doubt_of(360, 640, [])))
     assert np.abs(np.diff(sure(noise(360, 640)).astype(int).mean(2), axis=0)).max() > 30
 
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_a_close_up_falls_to_the_safe_rate(name):
     doubt = doubt_of(360, 640, [(120, 20, 500, 340)])
-    seal = replace(sealer(name, Told(doubt)), palette_seed=1)
+    seal = sealer(name, Told(doubt))
     codes = seal.encode(noise(360, 640), doubt)
     assert np.ptp(codes.luma[:, :10].astype(int)) <= seal.profile.luma_levels // 3
 
@@ -148,18 +161,6 @@ def test_a_broken_gate_seals_nothing():
     seal = sealer("balanced", Told(SealError("the gate gave something that is no probability")))
     with pytest.raises(SealError, match="no probability"):
         seal(noise(64, 64))
-
-
-def test_a_palette_is_held_within_a_clip_and_drawn_anew_for_the_next():
-    seal = sealer("balanced", Told(doubt_of(128, 128, [])))
-    frames = [noise(128, 128, s) for s in (0, 1)]
-    clip = seal.for_clip(5)
-    palettes = [clip.encode(f, clip.gate.doubt).palette for f in frames]
-    assert palettes[0] == palettes[1]
-    other = seal.for_clip(6)
-    assert other.encode(frames[0], other.gate.doubt).palette != palettes[0]
-    free = [seal.encode(f, seal.gate.doubt).palette for f in frames]
-    assert free[0] != free[1]
 
 
 def test_nobody_is_lost_between_two_resolutions():

@@ -1,0 +1,88 @@
+"""What passes of a frame, and the settings that decide how much of it does."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sealskin.seal.palette import Palette
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything that decides what is kept.
+
+    Attributes:
+        rows: cells in the height of a frame, at most.
+        least_cell_px: smallest side of a cell.
+        luma_levels: of a cell's luminance (ITU-R BT.601, full range).
+        chroma_levels: of each colour difference in a square of 2 x 2 cells, odd; 1 for none.
+        chroma_step: distance of two of them, of 255.
+        coarse: side in cells of the blocks that a doubted place is coded by.
+        head_bar: probability of a head from which a place is blanked.
+        doubt_bar: probability of a head from which a place is coded coarsely.
+        person_bar: probability of a person from which a figure is drawn; over 1 for none.
+        varied: heads are drawn in many styles, a share of them stays undrawn.
+        undrawn: that share.
+        decoys: heads that are drawn where nobody is, on average.
+        recoloured: colours and light are changed by a palette drawn at random.
+    """
+
+    rows: int
+    least_cell_px: int
+    luma_levels: int
+    chroma_levels: int
+    chroma_step: int
+    coarse: int
+    head_bar: float
+    doubt_bar: float
+    person_bar: float
+    varied: bool
+    undrawn: float
+    decoys: float
+    recoloured: bool
+
+    def cell_px(self, height_px: int) -> int:
+        """Side of a cell in pixels of a frame of this height."""
+        return max(self.least_cell_px, math.ceil(height_px / self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What a clip draws, the same in every frame.
+
+    Attributes:
+        seed: of the clip.
+        numbers: int64 (N,), one for each head of the codes; the same head keeps its number.
+        scene: number of the stretch of the clip through which decoys stay where they are.
+    """
+
+    seed: int
+    numbers: NDArray[np.int64]
+    scene: int
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """All that passes of a frame.
+
+    Attributes:
+        luma: uint8 (rows, columns), below `luma_levels`.
+        chroma: uint8 (ceil(rows / 2), ceil(columns / 2), 2), Cb and Cr, below `chroma_levels`.
+        heads: int32 (N, 4), boxes of heads in pixels.
+        figure: bool (rows, columns), where a body is drawn.
+        palette: what colours become, drawn at random; None leaves them.
+        cast: who is drawn where, if that is decided for a clip; None draws anew.
+    """
+
+    luma: NDArray[np.uint8]
+    chroma: NDArray[np.uint8]
+    heads: NDArray[np.int32]
+    figure: Bools
+    palette: Palette | None = None
+    cast: Cast | None = None

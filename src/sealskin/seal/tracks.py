@@ -1,0 +1,134 @@
+"""Heads through time: one number, one style and one box for each, through frames that miss it.
+
+A gate that looks at one frame forgets a head that turns away for two. A track does not: it is
+carried on where it was heading, larger with every look that misses it, until it is given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sealskin.core.boxes import Boxes, iou
+
+F32 = NDArray[np.float32]
+
+REACH = 0.5  # boxes meet if they overlap when grown by this share of their size
+LEAST_IOU = 0.15  # of boxes that are grown so
+FAINT_HITS = 3  # looks that must nearly see a head before it is one
+MOST_MISSES = 10  # looks without it before a head is given up
+GROWTH = 0.1  # of its size on every side, for each look that misses it
+SMOOTH = 0.5  # how far what is drawn follows what is seen
+
+
+@dataclass
+class HeadTrack:
+    """One head.
+
+    Attributes:
+        number: never given twice.
+        box: float64 (4,), where it is, xyxy in pixels.
+        shown: the same without its trembling; what is drawn goes by it.
+        speed: float64 (2,), pixels a look.
+        hits: looks that saw it.
+        misses: looks since then.
+        sure: whether it is treated as a head.
+    """
+
+    number: int
+    box: NDArray[np.float64]
+    shown: NDArray[np.float64]
+    speed: NDArray[np.float64]
+    hits: int = 1
+    misses: int = 0
+    sure: bool = False
+
+    @property
+    def around(self) -> NDArray[np.float64]:
+        """Where it might be: larger the longer nobody saw it."""
+        return _larger(self.box, GROWTH * self.misses)
+
+
+class HeadTracks:
+    """All heads of a clip. Numbers are given in the order in which heads come."""
+
+    def __init__(self) -> None:
+        self._tracks: list[HeadTrack] = []
+        self._next = 0
+
+    @property
+    def sure(self) -> list[HeadTrack]:
+        """Those that are treated."""
+        return [track for track in self._tracks if track.sure]
+
+    def look(self, heads: Boxes, faint: Boxes, size_hw: tuple[int, int]) -> None:
+        """Go on by one look of the gate.
+
+        Args:
+            heads: float32 (N, 4), what it takes for heads.
+            faint: float32 (M, 4), what it nearly does. It keeps a head that was seen before, and
+                becomes one if it stays.
+            size_hw: of the frame; who leaves it is given up.
+        """
+        for track in self._tracks:
+            track.box = track.box + np.tile(track.speed, 2)
+        free = set(range(len(self._tracks)))
+        for boxes, sure in ((heads, True), (faint, False)):
+            for index, found in self._pairs(boxes, sorted(free)):
+                if found is None:
+                    self._begin(boxes[index], sure=sure)
+                else:
+                    free.discard(found)
+                    self._go_on(self._tracks[found], boxes[index], sure=sure)
+        for index in free:
+            self._tracks[index].misses += 1
+            self._tracks[index].speed *= 0.8  # who is not seen has perhaps stopped
+        self._tracks = [track for track in self._tracks if _stays(track, size_hw)]
+
+    def _pairs(self, boxes: Boxes, free: Sequence[int]) -> list[tuple[int, int | None]]:
+        """Each box with the number of a free track or none; the nearest first."""
+        pairs: dict[int, int | None] = dict.fromkeys(range(len(boxes)))
+        if free and len(boxes):
+            known = np.stack([_larger(self._tracks[i].around, REACH) for i in free])
+            found = np.stack([_larger(box.astype(np.float64), REACH) for box in boxes])
+            overlap = iou(found.astype(np.float32), known.astype(np.float32))
+            while overlap.max() >= LEAST_IOU:
+                row, column = divmod(int(overlap.argmax()), overlap.shape[1])
+                pairs[row] = free[column]
+                overlap[row, :] = 0
+                overlap[:, column] = 0
+        return list(pairs.items())
+
+    def _begin(self, box: F32, *, sure: bool) -> None:
+        place = box.astype(np.float64)
+        track = HeadTrack(self._next, place, place.copy(), np.zeros(2), sure=sure)
+        self._tracks.append(track)
+        self._next += 1
+
+    def _go_on(self, track: HeadTrack, box: F32, *, sure: bool) -> None:
+        seen = box.astype(np.float64)
+        moved = (_middle(seen) - _middle(track.box)) / (track.misses + 1)
+        track.speed = track.speed + 0.4 * moved
+        track.box = seen
+        shown = track.shown + np.tile(track.speed, 2)
+        track.shown = shown + SMOOTH * (seen - shown)
+        track.hits, track.misses = track.hits + 1, 0
+        track.sure = track.sure or sure or track.hits >= FAINT_HITS
+
+
+def _stays(track: HeadTrack, size_hw: tuple[int, int]) -> bool:
+    x, y = _middle(track.box)
+    inside = 0 <= x < size_hw[1] and 0 <= y < size_hw[0]
+    return inside and track.misses <= (MOST_MISSES if track.sure else 0)
+
+
+def _middle(box: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (box[:2] + box[2:]) / 2
+
+
+def _larger(box: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    margin = share * (box[2:] - box[:2])
+    return np.concatenate((box[:2] - margin, box[2:] + margin))

@@ -1,0 +1,186 @@
+"""Clips: heads are carried through looks that miss them, and nothing is told that is not known."""
+
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from sealskin.core.boxes import no_boxes
+from sealskin.core.errors import SealError
+from sealskin.seal.clip import treated_of
+from sealskin.seal.gate import Doubt
+from sealskin.seal.gated import Gated
+from sealskin.seal.moments import Moments
+from sealskin.seal.profiles import BALANCED, STRICT
+from sealskin.seal.tracks import MOST_MISSES, HeadTracks
+
+HEIGHT, WIDTH = 240, 400
+MARKER = 255, 0, 255
+
+
+class Script:
+    """A gate that says of each look what a test tells it to: boxes, faint ones, or an error."""
+
+    weights_sha256 = "0" * 64
+    settings: ClassVar = {}
+
+    def __init__(self, looks):
+        self.looks = iter(looks)
+        self.seen = []
+
+    def look(self, rgb):
+        self.seen.append(rgb)
+        said = next(self.looks)
+        if isinstance(said, Exception):
+            raise said
+        heads, faint = said
+        maps = np.zeros((2, HEIGHT // 4, WIDTH // 4), np.float32)
+        for x0, y0, x1, y1 in heads:
+            maps[0, int(y0) // 4 : -(-int(y1) // 4), int(x0) // 4 : -(-int(x1) // 4)] = 1
+        boxes = [np.array(b, np.float32).reshape(-1, 4) for b in (heads, faint)]
+        return Doubt(maps[0], maps[1], boxes[0], np.ones(len(heads), np.float32), boxes[1])
+
+
+def walker(frame):
+    """A head that walks to the right, two pixels a frame."""
+    return 40 + 2 * frame, 60, 64 + 2 * frame, 90
+
+
+def picture(frame, *heads):
+    """Grain with a marker inside each head."""
+    rgb = np.random.default_rng(frame).integers(60, 160, (HEIGHT, WIDTH, 3), np.uint8)
+    for x0, y0, x1, y1 in heads:
+        rgb[y0 + 2 : y1 - 2, x0 + 2 : x1 - 2] = MARKER
+    return rgb
+
+
+def holds_marker(rgb):
+    away = np.abs(rgb.astype(int) - np.array(MARKER)).max(2)
+    return bool((away < 60).any())
+
+
+def sealed(looks, frames, profile=BALANCED):
+    clip = Gated("balanced", profile, Script(looks)).for_clip(3)
+    out = [result for frame in frames for result in clip.push(frame)]
+    return [*out, *clip.flush()]
+
+
+def plain():
+    """Colours as they are, so that a marker would be known again; nothing is drawn."""
+    from dataclasses import replace
+
+    return replace(BALANCED, recoloured=False, undrawn=1.0, decoys=0.0)
+
+
+def test_every_frame_comes_out_once_and_in_order():
+    for count in (1, 2, 5, 8):
+        clip = Gated("strict", STRICT, Script([([], [])] * 9)).for_clip(1)
+        given = [len(clip.push(picture(k))) for k in range(count)]
+        assert sum(given) + len(clip.flush()) == count
+        held = np.arange(1, count + 1) - np.cumsum(given)
+        assert held.max(initial=0) <= 1
+
+
+def test_a_frame_between_two_looks_is_treated_where_either_is():
+    looks = [([walker(0)], []), ([walker(2)], []), ([walker(4)], [])]
+    frames = [picture(k, walker(k)) for k in range(5)]
+    masks = treated_of(Gated("balanced", BALANCED, Script(looks)), frames)
+    for k, mask in enumerate(masks):
+        x0, y0, x1, y1 = walker(k)
+        assert mask[y0:y1, x0:x1].all()
+    assert not any(holds_marker(rgb) for rgb in sealed(looks, frames, plain()))
+    # The marker is one that a seal which does nothing at heads would show.
+    nobody = sealed([([], [])] * 3, frames, plain())
+    assert all(holds_marker(rgb) for rgb in nobody)
+
+
+def test_a_head_that_looks_miss_is_carried_on_where_it_was_heading():
+    looks = [([walker(2 * k)], []) if k < 4 else ([], []) for k in range(9)]
+    frames = [picture(k, walker(k)) for k in range(17)]
+    assert not any(holds_marker(rgb) for rgb in sealed(looks, frames, plain()))
+
+
+def test_a_head_is_given_up_in_the_end():
+    tracks = HeadTracks()
+    box = np.array([walker(0)], np.float32)
+    tracks.look(box, no_boxes(), (HEIGHT, WIDTH))
+    for _ in range(MOST_MISSES):
+        tracks.look(no_boxes(), no_boxes(), (HEIGHT, WIDTH))
+        assert len(tracks.sure) == 1
+    tracks.look(no_boxes(), no_boxes(), (HEIGHT, WIDTH))
+    assert tracks.sure == []
+
+
+def test_what_is_nearly_a_head_for_long_enough_is_one():
+    tracks = HeadTracks()
+    faint = np.array([walker(0)], np.float32)
+    sure = []
+    for _ in range(4):
+        tracks.look(no_boxes(), faint, (HEIGHT, WIDTH))
+        sure.append(len(tracks.sure))
+    assert sure == [0, 0, 1, 1]
+    once = HeadTracks()
+    once.look(no_boxes(), faint, (HEIGHT, WIDTH))
+    once.look(no_boxes(), no_boxes(), (HEIGHT, WIDTH))
+    once.look(no_boxes(), faint, (HEIGHT, WIDTH))
+    assert once.sure == []
+
+
+def test_two_that_pass_each_other_keep_a_number_each():
+    tracks = HeadTracks()
+    for k in range(12):
+        boxes = np.array(
+            [[40 + 6 * k, 60, 60 + 6 * k, 84], [140 - 6 * k, 100, 160 - 6 * k, 124]], np.float32
+        )
+        tracks.look(boxes, no_boxes(), (HEIGHT, WIDTH))
+    assert [track.number for track in tracks.sure] == [0, 1]
+
+
+def test_a_broken_look_loses_all_that_nobody_knows_of():
+    looks = [([walker(0)], []), SealError("the gate is broken"), ([walker(6)], [])]
+    frames = [picture(k, walker(k)) for k in range(7)]
+    results = sealed([*looks, ([walker(6)], [])], frames, plain())
+    assert [isinstance(r, SealError) for r in results] == [False, True, True, *[False] * 4]
+    assert not any(holds_marker(r) for r in results if not isinstance(r, SealError))
+
+
+def test_another_size_begins_anew():
+    looks = [([walker(0)], []), ([walker(1)], []), ([], []), ([], [])]
+    moments = Moments(Script(looks), 0.5, 2.0)
+    first = moments.push(picture(0, walker(0)))
+    assert moments.push(picture(1, walker(1))) == []
+    wider = np.zeros((HEIGHT, WIDTH + 40, 3), np.uint8)
+    done = moments.push(wider)
+    assert [m.rgb.shape[1] for m in (*first, *done)] == [WIDTH, WIDTH, WIDTH + 40]
+    assert len(done[-1].numbers) == 0
+
+
+def test_heads_and_colours_stay_and_the_next_clip_has_others():
+    still = [([walker(0)], [])] * 9
+    frames = [picture(0, walker(0)) for _ in range(5)]
+    one = sealed(still, frames)
+    assert all(np.array_equal(one[0], other) for other in one[1:])
+    other = Gated("balanced", BALANCED, Script(still)).for_clip(4)
+    assert not np.array_equal(other.push(frames[0])[0], one[0])
+
+
+def test_grain_is_held():
+    """In a still scene less changes from frame to frame than in the raw picture."""
+    frames = [
+        np.clip(np.random.default_rng(k).normal(100, 4, (HEIGHT, WIDTH, 3)), 0, 255).astype(
+            np.uint8
+        )
+        for k in range(6)
+    ]
+    out = sealed([([], [])] * 9, frames, plain())
+    change = [np.abs(np.diff(np.stack(f).astype(int), axis=0)).mean() for f in (frames, out)]
+    assert change[1] < 0.5 * change[0]
+
+
+@pytest.mark.parametrize("bad", [np.zeros((10, 10, 3), np.uint8), np.zeros((90, 90), np.uint8)])
+def test_a_frame_that_is_none_is_lost_and_those_before_it_are_not(bad):
+    clip = Gated("strict", STRICT, Script([([], [])] * 4)).for_clip(1)
+    assert len(clip.push(picture(0))) == 1
+    assert clip.push(picture(1)) == []
+    results = clip.push(bad)
+    assert [isinstance(r, SealError) for r in results] == [False, True]
