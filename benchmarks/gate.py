@@ -24,14 +24,17 @@ from plots import missed_by_area
 from results_file import write_result
 from sealskin.audit.checks import wilson_upper
 from sealskin.core.boxes import Boxes
+from sealskin.core.errors import SealError
 from sealskin.data.coco import read_coco
 from sealskin.data.specimen import Pixels, read_specimen
 from sealskin.learn.gate_curve import F32, THRESHOLDS, curve, painted
 from sealskin.learn.nets import NanoDetG
 from sealskin.learn.predict import predict
 from sealskin.learn.weights import load_pretrained
+from sealskin.seal.clip import treated_of
 from sealskin.seal.gate import Gate
 from sealskin.seal.gated import GROWN, Gated, grown
+from sealskin.seal.moments import EVERY
 from sealskin.seal.registry import make_sealer
 from sealskin.seal.sealer import config_sha256
 
@@ -116,16 +119,20 @@ def stills(sealer: Gated, pictures: list[Pixels], truth: list[Boxes]) -> dict[st
 
 
 def clips(sealer: Gated, paths: dict[str, Path]) -> dict[str, Any]:
-    """Every tenth frame by itself: time does not help the gate yet."""
+    """Every frame as the seal treats it, with what is before and after; every tenth has truth."""
     truth = read_truth(TRUTH / "heads_clips.csv", "clip")
     tracks: dict[str, bool] = {}
     area, frames, heads, missed = [], 0, 0, 0
     for name, path in paths.items():
         with av.open(str(path)) as container:
-            for index, frame in enumerate(container.decode(video=0)):
+            pictures = (
+                np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                for frame in container.decode(video=0)
+            )
+            for index, mask in enumerate(treated_of(sealer, pictures)):
                 if index % 10:
                     continue
-                mask = sealer.treated(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+                assert not isinstance(mask, SealError), mask
                 area.append(float(mask.mean()))
                 frames += 1
                 for track, box in truth.get(f"{name}/{index}", []):
@@ -186,7 +193,7 @@ def main() -> None:
             profiles={sealer.name: settings},
             stills=stills(sealer, pictures, truth),
             clips=clips(sealer, dict(pair.split("=", 1) for pair in args.clip)),
-            lookahead_frames=0,
+            lookahead_frames=EVERY - 1,
             curve=curves["gate"],
             nanodet_curve=curves["nanodet"],
         )

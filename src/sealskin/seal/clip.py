@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,13 +67,13 @@ class GatedClip:
         return render(self.encode(moment), self._sealer.profile, width, height)
 
 
-def treated_of(sealer: Gated, frames: Sequence[RGB]) -> list[Bools | SealError]:
+def treated_of(sealer: Gated, frames: Iterable[RGB]) -> Iterator[Bools | SealError]:
     """Where nothing of the picture passes, for all frames of a clip: bool (H, W) each."""
     moments = Moments(sealer.gate, sealer.profile.head_bar, sealer.profile.person_bar)
-    found = [m for frame in frames for m in moments.push(frame)] + moments.flush()
-    return [
-        m
-        if isinstance(m, SealError)
-        else sealer.hidden(m.doubt, m.rgb.shape[0], m.rgb.shape[1], m.around)
-        for m in found
-    ]
+    for batch in chain(map(moments.push, frames), iter([None])):
+        for moment in moments.flush() if batch is None else batch:
+            if isinstance(moment, SealError):
+                yield moment
+            else:
+                height, width = moment.rgb.shape[:2]
+                yield sealer.hidden(moment.doubt, height, width, moment.around)

@@ -84,7 +84,8 @@ def test_every_frame_comes_out_once_and_in_order():
 def test_a_frame_between_two_looks_is_treated_where_either_is():
     looks = [([walker(0)], []), ([walker(2)], []), ([walker(4)], [])]
     frames = [picture(k, walker(k)) for k in range(5)]
-    masks = treated_of(Gated("balanced", BALANCED, Script(looks)), frames)
+    masks = list(treated_of(Gated("balanced", BALANCED, Script(looks)), frames))
+    assert len(masks) == 5
     for k, mask in enumerate(masks):
         x0, y0, x1, y1 = walker(k)
         assert mask[y0:y1, x0:x1].all()
