@@ -116,9 +116,10 @@ class Gated:
         profile, cell = self.profile, self.profile.cell_px(height)
         blank = self._blank(doubt, height, width, around)
         size = blank.shape
-        blanked = rgb.copy()
-        blanked[self._by_pixel(blank, height, width).view(np.bool_)] = FILL_LEVEL
-        cells = cell_means(blanked, cell).astype(np.float32)
+        grey = np.full_like(rgb, FILL_LEVEL)
+        # Grey everywhere but where nothing is blanked.
+        blanked = cv2.copyTo(rgb, self._by_pixel(~blank, height, width), grey)
+        cells = cell_means(np.asarray(blanked, np.uint8), cell).astype(np.float32)
         figure = over(doubt.person, profile.person_bar, size)
         cells = fill(cells, blank | figure)
         doubted = over(doubt.head, profile.doubt_bar, size)

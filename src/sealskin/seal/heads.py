@@ -85,7 +85,7 @@ def draw_head(
     width, height = x1 - x0, y1 - y0
     if width < 2 or height < 2:
         return
-    fine = 4 if height < 48 else 2 if height < 160 else 1
+    fine = 2 if height < 64 else 1
     patch, alpha = _paint(width * fine, height * fine, style, recolour)
     if fine > 1:
         size = width, height

@@ -113,11 +113,16 @@ def _somewhere(
 
 def _draw_figures(picture: RGB, figure: Bools, cell: int) -> None:
     """Bodies of one shade with a darker rim, in place: outline at the pitch of cells, no more."""
-    height, width = picture.shape[:2]
-    mask = figure.astype(np.float32)
-    inner = np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.7), np.float32)
-    full = (figure.shape[1] * cell, figure.shape[0] * cell)
-    soft = cv2.resize(inner, full, interpolation=cv2.INTER_CUBIC)[:height, :width]
-    weight = np.clip((soft - 0.35) * 4, 0, 1)[..., None]
-    shade = RIM + (FIGURE - RIM) * np.clip((soft - 0.45) * 2.5, 0, 1)[..., None]
-    picture[:] = np.rint(picture * (1 - weight) + shade * weight).astype(np.uint8)
+    rows, columns = np.flatnonzero(figure.any(1)), np.flatnonzero(figure.any(0))
+    # Only the part of the frame where somebody is, with room for the soft edge.
+    low = max(0, rows[0] - 3), max(0, columns[0] - 3)
+    mask = np.pad(figure[low[0] : rows[-1] + 4, low[1] : columns[-1] + 4], ((0, 3), (0, 3)))
+    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.7)
+    full = mask.shape[1] * cell, mask.shape[0] * cell
+    y, x = low[0] * cell, low[1] * cell
+    part = picture[y : y + full[1], x : x + full[0]]
+    soft = cv2.resize(soft, full, interpolation=cv2.INTER_CUBIC)[: part.shape[0], : part.shape[1]]
+    weight = np.clip((soft - 0.35) * 4, 0, 1)
+    shade = np.rint(RIM + (FIGURE - RIM) * np.clip((soft - 0.45) * 2.5, 0, 1)).astype(np.uint8)
+    drawn = cv2.cvtColor(shade, cv2.COLOR_GRAY2RGB)
+    part[:] = cv2.blendLinear(np.ascontiguousarray(part), drawn, 1 - weight, weight)
