@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parents[1] / "models" / "gate.onnx"
 MADE_BY = "sealskin learn gate"
 STRIDE = 4
-LEAST_LONG_PX, MOST_LONG_PX = 512, 1280
-"""Small pictures are enlarged, large ones reduced: a head of 16 px in 1080p keeps 10."""
+LEAST_LONG_PX, MOST_LONG_PX = 384, 960
+"""Small pictures are enlarged, large ones reduced: a head of 16 px in 1080p keeps 8."""
 PEAK_CELLS = 3  # a head's box is read at places that no neighbour beats
 NMS_IOU = 0.45
 FAINT = 0.4  # of the bar: nearly a head
