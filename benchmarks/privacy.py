@@ -26,7 +26,7 @@ CONTROLS_FAILED = 3
 def audit(sealer: str, args: argparse.Namespace) -> dict[str, Any]:
     """Run the command and read what it wrote."""
     command = [sys.executable, "-m", "sealskin", "audit", sealer, "--budget", str(args.budget)]
-    for name in ("faces", "bodies", "embedder", "out"):
+    for name in ("faces", "bodies", "embedder", "out", "seeds"):
         command += [f"--{name}", str(getattr(args, name))]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, CONTROLS_FAILED):
@@ -56,6 +56,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--sealers", default="raw,mosaic-8,mosaic-16,blur-4,lowrate,solid")
     parser.add_argument("--budget", type=float, default=30)
+    parser.add_argument("--seeds", type=int, default=3)
     args = parser.parse_args()
     found = {name: audit(name, args) for name in args.sealers.split(",")}
     nulls = [a["null_max"] for a in found.values() if a["null_max"] is not None]

@@ -104,9 +104,9 @@ class Audit:
     pictures: bool = False
 
     def __post_init__(self) -> None:
-        # Another plan is another audit: its stages must not be mixed with these.
-        tried = f"{len(self.plan.seeds)}x{self.plan.steps}"
-        self.folder = self.out / f"{self.sealer.name}-{config_sha256(self.sealer)[:8]}-{tried}"
+        # Attackers trained for longer are another audit; more seeds of the same are not.
+        identity = f"{config_sha256(self.sealer)[:8]}-{self.plan.steps}"
+        self.folder = self.out / f"{self.sealer.name}-{identity}"
         self.controls = self.out / "controls"
         for folder in (self.folder, self.controls):
             folder.mkdir(parents=True, exist_ok=True)

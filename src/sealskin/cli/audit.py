@@ -6,6 +6,7 @@ import importlib.util
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,14 @@ def audit(
             min=0,
         ),
     ] = 30,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            help="How often each attacker that learns is trained; by the budget if not given.",
+            min=1,
+            max=10,
+        ),
+    ] = None,
     file: Annotated[
         list[Path] | None,
         typer.Option(
@@ -74,18 +83,23 @@ def audit(
 
     began = time.monotonic()
     subject = open_subject(sealer)
+    plan = plan_for(budget, subject)
+    if seeds is not None:
+        plan = replace(plan, seeds=tuple(range(seeds)))
     work = Audit(
         sealer=subject,
         faces=split_people(read_faces(faces, "train"), read_faces(faces, "val")),
         bodies=split_people(read_bodies(bodies, "train"), read_bodies(bodies, "val")),
         embedder=Embedder(embedder),
-        plan=plan_for(budget, subject),
+        plan=plan,
         out=out,
         deadline_s=began + 60 * budget,
         pictures=pictures,
     )
     work.run()
     command = f"sealskin audit {Path(sealer).name} --budget {budget:g}"
+    if seeds is not None:
+        command += f" --seeds {seeds}"
     found = result(work, command, budget, (time.monotonic() - began) / 60, file or [])
     path = work.folder / "audit.json"
     path.write_text(json.dumps(found, indent=1) + "\n")

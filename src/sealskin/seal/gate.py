@@ -31,7 +31,7 @@ LEAST_LONG_PX, MOST_LONG_PX = 384, 960
 """Small pictures are enlarged, large ones reduced: a head of 16 px in 1080p keeps 8."""
 PEAK_CELLS = 3  # a head's box is read at places that no neighbour beats
 NMS_IOU = 0.45
-FAINT = 0.4  # of the bar: nearly a head
+FAINT = 0.6  # of the bar: nearly a head
 MOST_HEADS = 300
 
 F32 = NDArray[np.float32]

@@ -21,7 +21,7 @@ from sealskin.seal.sealer import RGB
 from sealskin.seal.tracks import HeadTrack, HeadTracks
 
 EVERY = 2
-STAYS = 0.5  # of the bar: what was a head stays one down to this
+STAYS = 0.8  # of the bar: what was a head stays one down to this
 
 
 class Looks(Protocol):

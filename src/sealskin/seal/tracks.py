@@ -18,9 +18,9 @@ F32 = NDArray[np.float32]
 
 REACH = 0.5  # boxes meet if they overlap when grown by this share of their size
 LEAST_IOU = 0.15  # of boxes that are grown so
-FAINT_HITS = 3  # looks that must nearly see a head before it is one
-MOST_MISSES = 10  # looks without it before a head is given up
-GROWTH = 0.1  # of its size on every side, for each look that misses it
+FAINT_HITS = 4  # looks that must nearly see a head before it is one
+MOST_MISSES = 6  # looks without it before a head is given up
+GROWTH = 0.05  # of its size on every side, for each look that misses it
 SMOOTH = 0.5  # how far what is drawn follows what is seen
 
 
