@@ -46,9 +46,15 @@ class Orientation(StrEnum):
 
 @app.command()
 def seal(
-    source: Annotated[Path, typer.Argument(metavar="SRC", help="Folder of the raw set.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SRC", help="Folder of the raw set, or s3://bucket/folder.")
+    ],
     out: Annotated[
-        Path, typer.Argument(metavar="DST", help="Folder of the sealed set; it must not be there.")
+        str,
+        typer.Argument(
+            metavar="DST",
+            help="Folder of the sealed set, or s3://bucket/folder; it must not be there.",
+        ),
     ],
     *,
     form: Annotated[
@@ -122,18 +128,23 @@ def seal(
     SRC is only read. DST appears when all is done. After an interruption, even a kill, the same
     command goes on where it was. What cannot be sealed is left out and listed.
 
+    For s3:// credentials and endpoint come from the environment only (AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL).
+
     For example:
 
         sealskin data seal people/ sealed-people/ --verify
         sealskin data seal crops/ sealed/ --rename --owner only-mine/
+        sealskin data seal s3://raw/people s3://sealed/people
     """
+    from sealskin.data.inside import root_of
     from sealskin.data.sealing.evidence import Evidence
     from sealskin.data.sealing.run import Request, seal_set
     from sealskin.data.sealing.task import SealerChoice
 
     request = Request(
-        source=source,
-        out=out,
+        source=root_of(source),
+        out=root_of(out),
         choice=SealerChoice(name, cell_px, widen_by_labels),
         form=None if form is Form.AUTO else form.value,
         upright=orientation is Orientation.UPRIGHT,
@@ -160,15 +171,18 @@ def seal(
 
 @app.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="DST", help="Folder of a sealed set.")],
+    folder: Annotated[
+        str, typer.Argument(metavar="DST", help="Folder of a sealed set, or s3://bucket/folder.")
+    ],
 ) -> None:
     """Open a sealed set again: is every file whole, known to the manifest, and nothing but sealed?
 
     Compares hashes, decodes pictures, looks for metadata, and reads labels as a trainer would.
     """
+    from sealskin.data.inside import root_of
     from sealskin.data.sealing.verify import problems_of
 
-    problems = problems_of(folder)
+    problems = problems_of(root_of(folder))
     for problem in problems[:SHOWN]:
         print(problem, file=sys.stderr)
     if problems:
@@ -176,7 +190,7 @@ def verify(
     print(f"{folder}: all files are as they were sealed")
 
 
-def _say(report: Report, out: Path, owner: Path | None) -> None:
+def _say(report: Report, out: str, owner: Path | None) -> None:
     shards = f" in {report.shards:,} shards" if report.shards else ""
     videos = f", {report.videos:,} videos" if report.videos else ""
     labels = f", {report.labels.labels.total():,} labels" if report.labels.labels else ""
@@ -193,9 +207,8 @@ def _say(report: Report, out: Path, owner: Path | None) -> None:
         print(f"files left out: {kinds}")
     if not report.refused:
         return
-    listed = (
-        owner / "refused.csv" if owner is not None else out.with_name(f"{out.name}.refused.csv")
-    )
+    place = out.rstrip("/")
+    listed = owner / "refused.csv" if owner is not None else f"{place}.refused.csv"
     for one in report.refused[:SHOWN]:
         print(f"sealskin: refused {one.name!r}: {one.reason}", file=sys.stderr)
     print(f"sealskin: {len(report.refused):,} refused, all in {listed}", file=sys.stderr)

@@ -35,7 +35,11 @@ def export(
         ),
     ],
     out: Annotated[
-        Path, typer.Argument(metavar="DST", help="Folder of the new set; it must not be there.")
+        str,
+        typer.Argument(
+            metavar="DST",
+            help="Folder of the new set, or s3://bucket/folder; it must not be there.",
+        ),
     ],
     *,
     form: Annotated[
@@ -77,6 +81,7 @@ def export(
 
         sealskin data export shop.mp4 shop-set/ --every 5 --when activity
     """
+    from sealskin.data.inside import root_of
     from sealskin.data.sealing.task import SealerChoice
     from sealskin.pipeline.export import ExportRequest, Sampling
     from sealskin.pipeline.export import export as run
@@ -86,7 +91,7 @@ def export(
         raise ConfigError("a camera never ends: say how long to look at it, --duration 60")
     request = ExportRequest(
         source=source,
-        out=out,
+        out=root_of(out),
         choice=SealerChoice(name, cell_px),
         form=form.value,
         sampling=Sampling(every, when.value, least_difference),

@@ -12,13 +12,26 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from sealskin.core.errors import DataError
+from sealskin.data.remote import Remote
 
+Root = Path | Remote
+"""A folder on a disk or of S3-style storage."""
 MAX_NAME_BYTES = 255
 """Longest name of a file on Linux; with our endings it must still fit."""
 MAX_LABEL_BYTES = 16 * 2**20
 """Largest label file of one picture, and largest list of names in memory at once."""
+
+
+def root_of(text: str) -> Root:
+    """The folder that somebody named: a path, or an address such as s3://bucket/folder.
+
+    Raises:
+        ConfigError: it is another kind of address.
+    """
+    return Remote(text) if "://" in text else Path(text)
 
 
 def checked_name(name: str) -> str:
@@ -74,12 +87,37 @@ def open_inside(root: Path, name: str) -> int:
     return descriptor
 
 
-def read_inside(root: Path, name: str, most_bytes: int) -> bytes:
+def open_file(root: Root, name: str) -> IO[bytes]:
+    """Open a file of a data set for reading, wherever it is.
+
+    Raises:
+        DataError: as `open_inside`.
+        StorageError: storage does not answer.
+    """
+    if isinstance(root, Remote):
+        return root.open(checked_name(name))
+    return os.fdopen(open_inside(root, name), "rb")
+
+
+def is_inside(root: Root, name: str) -> bool:
+    """Whether a data set holds such a file.
+
+    Raises:
+        DataError: no file can be called so.
+    """
+    checked = checked_name(name)
+    return root.holds(checked) if isinstance(root, Remote) else (root / checked).is_file()
+
+
+def read_inside(root: Root, name: str, most_bytes: int) -> bytes:
     """The contents of a file of a data set.
 
     Raises:
         DataError: as `open_inside`, or it is larger than `most_bytes`.
+        StorageError: storage does not answer.
     """
+    if isinstance(root, Remote):
+        return root.read(checked_name(name), most_bytes)
     with os.fdopen(open_inside(root, name), "rb") as file:
         try:
             size = os.fstat(file.fileno()).st_size
@@ -104,7 +142,7 @@ class Entry:
     leads_on: bool
 
 
-def files_inside(root: Path, *, hidden: bool = False) -> Iterator[Entry]:
+def files_inside(root: Root, *, hidden: bool = False) -> Iterator[Entry]:
     """All files under a folder in the order of their names; links to folders are not followed.
 
     Args:
@@ -113,7 +151,13 @@ def files_inside(root: Path, *, hidden: bool = False) -> Iterator[Entry]:
 
     Raises:
         DataError: a folder cannot be listed.
+        StorageError: storage does not answer.
     """
+    if isinstance(root, Remote):
+        for name in root.listed():
+            if hidden or not any(part.startswith(".") for part in name.split("/")):
+                yield Entry(name, leads_on=False)
+        return
     waiting = [("", root)]
     while waiting:
         prefix, folder = waiting.pop()

@@ -25,10 +25,13 @@ from sealskin.core.boxes import Boxes, clip
 from sealskin.core.config import CameraConfig
 from sealskin.core.errors import DataError
 from sealskin.core.sealed import SealedFrame
+from sealskin.data.inside import Root
+from sealskin.data.remote import Remote
 from sealskin.data.sealing.card import SetFacts, write_card
 from sealskin.data.sealing.evidence import Evidence
 from sealskin.data.sealing.manifest import MANIFEST, facts_of, write_manifest
 from sealskin.data.sealing.report import Report
+from sealskin.data.sealing.staging_remote import put_set
 from sealskin.data.sealing.task import Outcome, Row, RowKind, SealerChoice
 from sealskin.data.sets.sensed import FORMS, SensedImage
 from sealskin.pipeline.analyse import WEAK_SCORE, Analysis
@@ -84,7 +87,7 @@ class ExportRequest:
 
     Attributes:
         source: a video, a folder of pictures, or a camera.
-        out: folder of the new set; it must not be there yet.
+        out: folder of the new set, on a disk or in storage; it must not be there yet.
         choice: the sealer.
         form: `coco` or `yolo`.
         sampling: which frames are taken.
@@ -95,7 +98,7 @@ class ExportRequest:
     """
 
     source: str
-    out: Path
+    out: Root
     choice: SealerChoice
     form: str = "coco"
     sampling: Sampling = field(default_factory=Sampling)
@@ -110,16 +113,12 @@ def export(request: ExportRequest) -> Report:
 
     Raises:
         DataError: `out` exists, or no frame was taken.
+        StorageError: storage does not answer.
         SourceError: the source cannot be read.
         ModelError: the detector is missing or damaged.
     """
-    if request.out.exists():
-        raise DataError(f"{request.out} exists; choose another name")
-    if not request.out.parent.is_dir():
-        raise DataError(f"there is no folder {request.out.parent}; make it first")
-    part = Path(
-        tempfile.mkdtemp(prefix=f".{request.out.name}.", suffix=".part", dir=request.out.parent)
-    )
+    beside = _free(request.out)
+    part = Path(tempfile.mkdtemp(prefix=f".{request.out.name}.", suffix=".part", dir=beside))
     try:
         out = part / "set"
         out.mkdir()
@@ -132,11 +131,29 @@ def export(request: ExportRequest) -> Report:
             )
         report.labels = FORMS[request.form](out, images)
         _describe(request, out, part, report, images)
-        os.sync()
-        out.rename(request.out)
+        if isinstance(request.out, Remote):
+            put_set(out, request.out)
+        else:
+            os.sync()
+            out.rename(request.out)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return report
+
+
+def _free(out: Root) -> Path | None:
+    """The folder in which a set is made until it appears; None for any, as for one in storage."""
+    if isinstance(out, Remote):
+        if out.is_bucket:
+            raise DataError(f"expected a folder in a bucket, got {out}; try {out}/set")
+        if out.listed():
+            raise DataError(f"{out} exists; choose another name")
+        return None
+    if out.exists():
+        raise DataError(f"{out} exists; choose another name")
+    if not out.parent.is_dir():
+        raise DataError(f"there is no folder {out.parent}; make it first")
+    return out.parent
 
 
 def _images(request: ExportRequest, out: Path, report: Report) -> Iterator[SensedImage]:

@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from sealskin.core.errors import DataError
-from sealskin.data.inside import checked_name
+from sealskin.data.inside import Root, checked_name
+from sealskin.data.remote import Remote
 from sealskin.data.sealing.place import stamp_of
 from sealskin.data.sealing.task import Outcome
 from sealskin.data.sets.item import Item
@@ -30,12 +31,13 @@ class Journal:
     Args:
         path: the file; made if missing.
         settings: what decides how items are sealed. Other settings, another run.
+        where: what its place is called in messages, if not by the folder of the file.
 
     Raises:
         DataError: it is of a run with other settings.
     """
 
-    def __init__(self, path: Path, settings: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, settings: Mapping[str, Any], where: str | None = None) -> None:
         self._path = path
         head = {"version": VERSION, **settings}
         self._cut_torn_line()
@@ -46,8 +48,8 @@ class Journal:
         if first and json.loads(first) != json.loads(json.dumps(head)):
             self._file.close()
             raise DataError(
-                f"{path.parent} is left of a run with other settings; give the same ones to go on, "
-                "or remove it to begin anew"
+                f"{where or path.parent} is left of a run with other settings; give the same ones "
+                "to go on, or remove it to begin anew"
             )
         if not first:
             self._append(head)
@@ -101,10 +103,11 @@ class Journal:
             file.truncate(0)
 
 
-def still_so(outcome: Outcome, item: Item, source: Path, out: Path) -> bool:
+def still_so(outcome: Outcome, item: Item, source: Root, out: Root) -> bool:
     """Whether what was noted is still so: the raw file is the same, the sealed one is whole.
 
-    Sealed files are read again, because after a power cut a noted file may be empty.
+    Sealed files on a disk are read again, because after a power cut a noted file may be empty.
+    Objects in storage are whole or not there, so their sizes in its last listing say enough.
     """
     try:
         if outcome.asked != repr(item) or stamp_of(source, item.source) != outcome.stamp:
@@ -112,7 +115,12 @@ def still_so(outcome: Outcome, item: Item, source: Path, out: Path) -> bool:
         for row in outcome.rows:
             if "#" in row.item and row.kind == "picture" and item.kind == "shard":
                 continue  # it is inside of the shard, whose hash says it all
-            with (out / checked_name(row.item)).open("rb") as file:
+            name = checked_name(row.item)
+            if isinstance(out, Remote):
+                if not out.holds(name) or out.stat(name).size_bytes != row.size_bytes:
+                    return False
+                continue
+            with (out / name).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != row.sha256:
                     return False
     except (DataError, OSError):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sealskin.core.errors import DataError, SealskinError
 from sealskin.data.decode import Decoded
-from sealskin.data.inside import open_inside
+from sealskin.data.inside import Root, open_inside
+from sealskin.data.remote import Remote
 from sealskin.data.sealing.task import Task
 
 
@@ -15,12 +16,16 @@ class WriteError(SealskinError):
     """The sealed set cannot be written. Unlike a bad picture, this ends the run."""
 
 
-def stamp_of(source: Path, name: str) -> tuple[int, int]:
-    """Size and time of change of a raw file.
+def stamp_of(source: Root, name: str) -> tuple[int, int]:
+    """Size and time of change of a raw file; what stands for that in storage.
 
     Raises:
         DataError: as `open_inside`.
+        StorageError: storage does not answer.
     """
+    if isinstance(source, Remote):
+        stat = source.stat(name)
+        return stat.size_bytes, stat.stamp
     descriptor = open_inside(source, name)
     try:
         found = os.fstat(descriptor)
@@ -54,7 +59,11 @@ def put(task: Task, target: str, data: bytes) -> None:
 
     Raises:
         WriteError: it cannot be written.
+        StorageError: storage does not answer.
     """
+    if isinstance(task.out, Remote):
+        task.out.put(target, data)
+        return
     part = task.scratch / f"{os.getpid()}.part"
     try:
         part.write_bytes(data)
@@ -68,7 +77,12 @@ def put_file(task: Task, target: str, part: Path) -> None:
 
     Raises:
         WriteError: it cannot be moved.
+        StorageError: storage does not answer.
     """
+    if isinstance(task.out, Remote):
+        task.out.put_file(target, part)
+        part.unlink()
+        return
     place = task.out / target
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sealskin.core.errors import DataError
+from sealskin.data.inside import Root, is_inside
+from sealskin.data.remote import Remote
 from sealskin.data.sealing.task import Outcome, Row
 from sealskin.data.sets.item import LabelledSet, LabelsWritten, Refusal
 
@@ -75,18 +78,29 @@ class Report:
             self.most_px = max(most[0], size[0]), max(most[1], size[1])
 
 
-def write_refused(path: Path, refused: Iterable[Refusal]) -> None:
+def write_refused(folder: Root, name: str, refused: Sequence[Refusal]) -> None:
     """Write what was refused as CSV: name and reason. For the owner: it holds raw names.
+
+    Where nothing was, an old list is emptied.
 
     Raises:
         DataError: it cannot be written.
+        StorageError: storage does not answer.
     """
+    if not refused and not is_inside(folder, name):
+        return
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(("name", "reason"))
+    writer.writerows((one.name, one.reason) for one in refused)
+    data = text.getvalue().encode("utf-8", "backslashreplace")
+    if isinstance(folder, Remote):
+        folder.put(name, data)
+        return
+    path = folder / name
     part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("name", "reason"))
-            writer.writerows((one.name, one.reason) for one in refused)
+        part.write_bytes(data)
         part.replace(path)
     except OSError as error:
         raise DataError(f"cannot write {path}: {error.strerror or error}") from error

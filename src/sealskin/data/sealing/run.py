@@ -1,37 +1,28 @@
 """A whole run: read the set, seal its items, write labels, manifest and card, let it appear.
 
-Beside the set that is to be there lies, while it is made, a folder `.NAME.sealing`:
-
-    journal.jsonl   what is done
-    set/            what will be the set
-    scratch/        files that are being written
-    lock            held by the run
-
-The last step renames `set/`. Until then there is no sealed set, and after it there is all of it.
+Where it is made until then is the business of `staging` and `staging_remote`.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sealskin.core.errors import ConfigError, DataError
-from sealskin.data.inside import files_inside
+from sealskin.data.inside import Root, files_inside
+from sealskin.data.remote import Remote
 from sealskin.data.sealing.card import SetFacts, write_card
 from sealskin.data.sealing.evidence import Evidence
 from sealskin.data.sealing.journal import Journal, still_so
 from sealskin.data.sealing.manifest import MANIFEST, SealFacts, facts_of, write_manifest
 from sealskin.data.sealing.owner import OwnerSide
-from sealskin.data.sealing.place import WriteError
 from sealskin.data.sealing.pool import Pool
 from sealskin.data.sealing.report import Report, write_refused
+from sealskin.data.sealing.staging import LocalStaging, Staging
+from sealskin.data.sealing.staging_remote import RemoteStaging
 from sealskin.data.sealing.task import Row, SealerChoice, Task
 from sealskin.data.sealing.verify import problems_of
 from sealskin.data.sets.find import read_set
@@ -47,8 +38,8 @@ class Request:
     """What is to be done.
 
     Attributes:
-        source: folder of the raw set; it is only read.
-        out: folder of the sealed set; it must not be there yet.
+        source: folder of the raw set, on a disk or in storage; it is only read.
+        out: folder of the sealed set, the same; it must not be there yet.
         choice: the sealer.
         form: of the set; looked for if None.
         upright: turn pictures as EXIF says, and take labels to be drawn on turned ones.
@@ -62,8 +53,8 @@ class Request:
         verify: open everything again before the set appears.
     """
 
-    source: Path
-    out: Path
+    source: Root
+    out: Root
     choice: SealerChoice
     form: str | None = None
     upright: bool = True
@@ -91,15 +82,15 @@ def seal_set(request: Request, tell: Tell | None = None) -> Report | None:
         DataError: the set cannot be read, or nothing of it can be sealed; nothing appears.
         SealskinError: see its kinds.
     """
-    state = _state(request)
+    staging = _staging(request)
     sealer = request.choice.make()
     facts = facts_of(sealer, request.choice.profile)
     request.evidence.read(facts)  # what is wrong with it is said before hours are spent
-    with _locked(state):
-        if request.out.exists():
-            # The last run was killed between its last two steps.
-            shutil.rmtree(state)
+    with staging.held():
+        if staging.is_whole():
+            staging.clear()
             return None
+        staging.begin()
         owner = None if request.owner is None else OwnerSide(request.owner)
         names = Names(owner.key() if owner is not None and request.rename else None)
         found = read_set(
@@ -110,21 +101,20 @@ def seal_set(request: Request, tell: Tell | None = None) -> Report | None:
             heads=request.choice.widened,
         )
         task = Task(
-            source=request.source.resolve(),
-            out=state / "set",
-            scratch=_empty(state / "scratch"),
+            source=_resolved(request.source),
+            out=staging.out,
+            scratch=staging.scratch,
             choice=request.choice,
             upright=request.upright,
             shrink=request.shrink,
             key=owner.key() if owner is not None and request.rename else None,
             keep=request.keep,
         )
-        task.out.mkdir(exist_ok=True)
-        with Journal(state / "journal.jsonl", _settings(request, facts, found, task)) as journal:
+        with staging.journal(_settings(request, facts, found, task)) as journal:
             report = _sealed(request, task, found, journal, tell or _silent)
-            rows = _finish(request, task, found, journal, report, sealer, facts)
-        _hand_over(request, owner, found, task, report, rows)
-    shutil.rmtree(state)
+            rows = _finish(request, task, staging, found, journal, report, sealer, facts)
+        _hand_over(request, owner, staging, found, task, report, rows)
+        staging.clear()
     return report
 
 
@@ -132,59 +122,41 @@ def _silent(_done: int, _of: int) -> None:
     """Nobody wants to know."""
 
 
-def _state(request: Request) -> Path:
-    """The folder beside the set in which it is made, after a look at what was asked for."""
-    source, out = request.source.resolve(), request.out.resolve()
-    state = out.with_name(f".{out.name}.sealing")
-    if not source.is_dir():
-        raise DataError(f"expected the folder of a data set, got {request.source}; check the path")
-    if request.out.exists() and not state.exists():
-        raise DataError(
-            f"{request.out} exists; choose another name, or look at it with data verify"
-        )
-    if not out.parent.is_dir():
-        raise DataError(f"there is no folder {out.parent} for {out.name}; make it first")
-    places = [out] if request.owner is None else [out, request.owner.resolve()]
-    for place in places:
-        if place == source or source in place.parents or place in source.parents:
+def _staging(request: Request) -> Staging:
+    """Where the set is made, after a look at what was asked for."""
+    source, out, owner = request.source, request.out, request.owner
+    if isinstance(source, Path) and not source.is_dir():
+        raise DataError(f"expected the folder of a data set, got {source}; check the path")
+    for place in (out, owner):
+        if place is not None and _meet(source, place):
             raise DataError(f"{place} is, holds or lies in the raw set; choose another folder")
-    if len(places) == 2 and (places[0] == places[1] or out in places[1].parents
-                             or state in places[1].parents):  # fmt: skip
-        raise DataError(f"the owner's folder {request.owner} must not lie in the sealed set")
+    if owner is not None and isinstance(out, Path):
+        state = out.resolve().with_name(f".{out.name}.sealing")
+        if {out.resolve(), state} & {owner.resolve(), *owner.resolve().parents}:
+            raise DataError(f"the owner's folder {owner} must not lie in the sealed set")
     if request.choice.widened and not request.upright:
         raise ConfigError(
             "--widen-by-labels goes with upright pictures: heads are at the top of a box"
         )
-    if request.rename and request.owner is None:
+    if request.rename and owner is None:
         raise ConfigError("to replace names is to have a key to them: say where, --owner FOLDER")
-    return state
+    staging = RemoteStaging(out) if isinstance(out, Remote) else LocalStaging(out)
+    staging.check()
+    return staging
 
 
-@contextmanager
-def _locked(state: Path) -> Iterator[None]:
-    """Hold the run's folder. The lock ends with the process, however it ends."""
-    try:
-        state.mkdir(mode=0o700, exist_ok=True)
-        with (state / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise DataError(
-                    f"another run is making this set ({state}); wait for it, or end it"
-                ) from error
-            if not (state / "set").exists() and (state / "journal.jsonl").exists():
-                # Only the last step takes the set away, so this is another one's beginning.
-                (state / "journal.jsonl").unlink()
-            yield
-    except OSError as error:
-        raise WriteError(f"cannot write into {state}: {error.strerror or error}") from error
+def _resolved(root: Root) -> Root:
+    return root.resolve() if isinstance(root, Path) else root
 
 
-def _empty(folder: Path) -> Path:
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir()
-    return folder
+def _meet(one: Root, other: Root) -> bool:
+    """Whether one folder is the other, or lies in it."""
+    if isinstance(one, Remote) and isinstance(other, Remote):
+        return one.holds_or_equals(other) or other.holds_or_equals(one)
+    if isinstance(one, Remote) or isinstance(other, Remote):
+        return False
+    one, other = one.resolve(), other.resolve()
+    return one == other or one in other.parents or other in one.parents
 
 
 def _settings(request: Request, facts: SealFacts, found: LabelledSet, task: Task) -> dict[str, Any]:
@@ -207,6 +179,8 @@ def _sealed(
     """Seal what is not done yet."""
     report = Report(found.form)
     items = {item.target: item for item in found.items}
+    if isinstance(task.out, Remote):
+        task.out.listed()
     done = {
         outcome.target
         for outcome in journal.done()
@@ -230,6 +204,7 @@ def _sealed(
 def _finish(
     request: Request,
     task: Task,
+    staging: Staging,
     found: LabelledSet,
     journal: Journal,
     report: Report,
@@ -253,20 +228,21 @@ def _finish(
     if not sealed:
         why = f": {report.refused[0].reason}" if report.refused else ""
         _keep_refused(request, report)
-        shutil.rmtree(task.out)  # so that the next call begins anew
+        staging.give_up()
         raise DataError(f"nothing of {request.source} could be sealed{why}")
     for entry in files_inside(task.out, hidden=True):
         if entry.name not in expected:
-            (task.out / entry.name).unlink()  # of an item that is gone, or of a run cut short here
-    report.labels = found.write_labels(task.out, sealed)
+            staging.remove(entry.name)  # of an item that is gone, or of a run cut short here
+    described = staging.described
+    report.labels = found.write_labels(described, sealed)
     write_manifest(
-        task.out / MANIFEST, task.scratch, _rows(journal, items, task.out, report), facts
+        described / MANIFEST, task.scratch, _rows(journal, items, described, report), facts
     )
     about = SetFacts(request.upright, request.rename, sorted(request.keep), request.choice.widened)
-    write_card(task.out, report, sealer, facts, about, request.evidence)
-    _without_empty_folders(task.out)
+    write_card(described, report, sealer, facts, about, request.evidence)
+    staging.publish()
     if request.verify:
-        problems = problems_of(task.out)
+        problems = problems_of(task.out, manifest=described / MANIFEST)
         if problems:
             raise DataError(
                 f"the sealed set is not what it should be, so it does not appear: {problems[0]}"
@@ -287,6 +263,7 @@ def _rows(journal: Journal, items: dict[str, Item], out: Path, report: Report) -
 def _hand_over(
     request: Request,
     owner: OwnerSide | None,
+    staging: Staging,
     found: LabelledSet,
     task: Task,
     report: Report,
@@ -297,22 +274,13 @@ def _hand_over(
     if owner is not None:
         items = [item for item in found.items if item.target in sealed]
         owner.write(report, items, task, request.sheet, names=request.rename)
-    os.sync()  # after a power cut the set is whole or not there
-    task.out.rename(request.out.resolve())
+    staging.appear()
 
 
 def _keep_refused(request: Request, report: Report) -> None:
     """The list of what was refused, beside the set or on the owner's side; never inside of it."""
     if request.owner is not None:
-        path = request.owner / "refused.csv"
+        write_refused(request.owner, "refused.csv", report.refused)
     else:
-        out = request.out.resolve()
-        path = out.with_name(f"{out.name}.refused.csv")
-    if report.refused or path.exists():
-        write_refused(path, report.refused)
-
-
-def _without_empty_folders(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+        out = _resolved(request.out)
+        write_refused(out.parent, f"{out.name}.refused.csv", report.refused)

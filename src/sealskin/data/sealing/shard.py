@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from sealskin.core.errors import DataError, SealError
 from sealskin.data.decode import MAX_FILE_BYTES, PICTURE_SUFFIXES, decode
-from sealskin.data.inside import checked_name, open_inside
+from sealskin.data.inside import checked_name, open_file
 from sealskin.data.picture import encode, seal_picture, sealed_name
 from sealskin.data.sealing.place import check_stated, failed, put_file
 from sealskin.data.sealing.task import Outcome, Row, Task
@@ -68,7 +68,7 @@ def seal_shard(task: Task, item: Item, sealer: Sealer, outcome: Outcome) -> None
     """
     part = task.scratch / f"{os.getpid()}.tar"
     try:
-        with os.fdopen(open_inside(task.source, item.source), "rb") as file, part.open("wb") as out:
+        with open_file(task.source, item.source) as file, part.open("wb") as out:
             _rewrite(file, out, task, item, sealer, outcome)
     except OSError as error:  # those of reading have become errors of the data
         raise failed(task, error) from error

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sealskin.core.config import SealConfig
 from sealskin.core.errors import ConfigError
+from sealskin.data.inside import Root
 from sealskin.data.sealing.widen import SUFFIX, by_labels
 from sealskin.data.sets.item import Refusal
 from sealskin.seal import Sealer, make_sealer
@@ -63,7 +64,8 @@ class Task:
     Attributes:
         source: the raw set's folder; only read.
         out: the folder that the sealed files go to.
-        scratch: a folder on the same disk, for files that are not finished.
+        scratch: a folder for sealed files that are not finished; on the same disk as `out`, where
+            that is on one.
         choice: the sealer.
         upright: turn pictures as EXIF says.
         shrink: make pictures that are larger than what a sealer takes as small as they must be.
@@ -71,8 +73,8 @@ class Task:
         keep: label fields of shards that are kept beside geometry and class.
     """
 
-    source: Path
-    out: Path
+    source: Root
+    out: Root
     scratch: Path
     choice: SealerChoice
     upright: bool = True

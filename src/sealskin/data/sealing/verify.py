@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import tarfile
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,14 @@ from PIL import Image
 
 from sealskin.core.errors import DataError, SealskinError
 from sealskin.data.decode import MAX_FILE_BYTES, decode
-from sealskin.data.inside import checked_name, files_inside, read_inside
+from sealskin.data.inside import (
+    Root,
+    checked_name,
+    files_inside,
+    is_inside,
+    open_file,
+    read_inside,
+)
 from sealskin.data.sealing.card import CARDS
 from sealskin.data.sealing.manifest import MANIFEST, read_manifest
 from sealskin.data.sets.find import FORMS, read_set
@@ -33,17 +43,34 @@ PLAIN_TAGS = frozenset({
 """TIFF tags about size, layout and coding of pixels."""
 
 
-def problems_of(folder: Path) -> list[str]:
+def problems_of(folder: Root, *, manifest: Path | None = None) -> list[str]:
     """What is wrong with a sealed set; nothing, if all is well.
+
+    Args:
+        folder: of the set, on a disk or in storage.
+        manifest: where it is, while the set has none yet.
 
     Raises:
         DataError: it has no manifest or card, or they cannot be read.
+        StorageError: storage does not answer.
     """
+    with ExitStack() as stack:
+        if manifest is None:
+            try:
+                manifest = stack.enter_context(_on_disk(folder, MANIFEST))
+            except DataError as error:
+                raise DataError(
+                    f"there is no manifest in {folder}; give the folder of a sealed set"
+                ) from error
+        return _problems(folder, manifest)
+
+
+def _problems(folder: Root, manifest: Path) -> list[str]:
     card = _card(folder)
     listed: dict[str, tuple[int, int]] = {}
     problems = []
     shard: dict[str, dict[str, Any]] = {}
-    for row in read_manifest(folder / MANIFEST):
+    for row in read_manifest(manifest):
         name = row["item"]
         if row["kind"] == "picture" and "#" in name and card["form"] == "webdataset":
             shard[name] = row
@@ -61,7 +88,7 @@ def problems_of(folder: Path) -> list[str]:
     return problems
 
 
-def _card(folder: Path) -> dict[str, Any]:
+def _card(folder: Root) -> dict[str, Any]:
     try:
         card: dict[str, Any] = json.loads(read_inside(folder, CARDS[0], 2**24))
         known = card["form"] in FORMS and isinstance(card["seal"]["config_sha256"], str)
@@ -72,23 +99,48 @@ def _card(folder: Path) -> dict[str, Any]:
     return card
 
 
-def _file_problems(folder: Path, row: Mapping[str, Any]) -> Iterator[str]:
+def _file_problems(folder: Root, row: Mapping[str, Any]) -> Iterator[str]:
     name, kind = row["item"], row["kind"]
     try:
-        path = folder / checked_name(name)
-        if path.is_symlink() or not path.is_file():
+        if isinstance(folder, Path) and (folder / checked_name(name)).is_symlink():
             raise DataError("it is not there")
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest != row["sha256"] or path.stat().st_size != row["size_bytes"]:
-            raise DataError("it is another file than the one that was sealed")
-        size = (row["width_px"], row["height_px"])
         if kind == "picture":
-            check_picture_file(read_inside(folder, name, MAX_FILE_BYTES), size)
-        elif kind == "video":
-            _check_video(path, row["frames"])
+            data = read_inside(folder, name, MAX_FILE_BYTES)
+            _check_same(hashlib.sha256(data).hexdigest(), row)
+            check_picture_file(data, (row["width_px"], row["height_px"]))
+            return
+        with open_file(folder, name) as file:
+            digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type] # it has readinto
+            _check_same(digest.hexdigest(), row)
+        if kind == "video":
+            with _on_disk(folder, name) as path:
+                _check_video(path, row["frames"])
     except (SealskinError, OSError) as error:
         yield f"{name}: {error}"
+
+
+def _check_same(sha256: str, row: Mapping[str, Any]) -> None:
+    if sha256 != row["sha256"]:
+        raise DataError("it is another file than the one that was sealed")
+
+
+@contextmanager
+def _on_disk(folder: Root, name: str) -> Iterator[Path]:
+    """The path of a sealed file; one in storage is copied for a while, for those who want a path.
+
+    Raises:
+        DataError: there is none.
+    """
+    if isinstance(folder, Path):
+        if not (folder / name).is_file():
+            raise DataError("there is no such file")
+        yield folder / name
+        return
+    with tempfile.TemporaryDirectory(prefix="sealskin-") as scratch:
+        path = Path(scratch) / "sealed"
+        with open_file(folder, name) as file, path.open("wb") as out:
+            shutil.copyfileobj(file, out, 2**20)
+        yield path
 
 
 def check_picture_file(data: bytes, size: tuple[int, int]) -> None:
@@ -125,19 +177,22 @@ def _check_video(path: Path, frames: int) -> None:
 
 
 def _shard_problems(
-    folder: Path, listed: Mapping[str, object], rows: Mapping[str, Mapping[str, Any]]
+    folder: Root, listed: Mapping[str, object], rows: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
     left = set(rows)
     shards = {f"{name.partition('.tar#')[0]}.tar" for name in rows}
     for shard in sorted(shards):
-        if shard not in listed or not (folder / shard).is_file():
+        if shard not in listed or not is_inside(folder, shard):
             yield shard, "pictures are said to be in it, and it is not there"
             continue
         try:
-            with tarfile.open(folder / shard, "r:") as archive:
+            with (
+                open_file(folder, shard) as file,
+                tarfile.open(fileobj=file, mode="r:") as archive,
+            ):
                 for member in archive:
                     yield from _member_problems(archive, member, shard, rows, left)
-        except (tarfile.TarError, OSError) as error:
+        except (tarfile.TarError, OSError, DataError) as error:
             yield shard, f"it cannot be read ({type(error).__name__})"
     for name in sorted(left):
         yield name, "it is not in its shard"
@@ -169,7 +224,7 @@ def _member_problems(
 
 
 def _label_problems(
-    folder: Path, form: str, listed: Mapping[str, tuple[int, int]]
+    folder: Root, form: str, listed: Mapping[str, tuple[int, int]]
 ) -> Iterator[str]:
     """Read the sealed set as whoever gets it would."""
     try:

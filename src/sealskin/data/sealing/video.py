@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sealskin.core.errors import DataError, EncodeError
-from sealskin.data.inside import open_inside
+from sealskin.data.inside import Root, open_file
+from sealskin.data.remote import Remote
 from sealskin.data.sealing.place import WriteError, put_file
 from sealskin.data.sealing.task import Outcome, Row, Task
 from sealskin.data.sets.item import Item
@@ -19,6 +21,7 @@ from sealskin.video.encode import Mp4Writer
 
 LOOKED_AT_BYTES = 64
 LEAST_FREE_BYTES = 64 * 2**20
+MOST_IN_MEMORY_BYTES = 2 * 2**30
 
 
 def seal_video(task: Task, item: Item, sealer: Sealer, outcome: Outcome) -> None:
@@ -28,7 +31,11 @@ def seal_video(task: Task, item: Item, sealer: Sealer, outcome: Outcome) -> None
         DataError, SourceError, EncodeError: it cannot be read, or no frame of it can be sealed.
         WriteError: there is no room left.
     """
-    path = _checked(task.source, item.source)
+    with _readable(task.source, item.source) as path:
+        _seal(task, item, path, sealer, outcome)
+
+
+def _seal(task: Task, item: Item, path: Path, sealer: Sealer, outcome: Outcome) -> None:
     part = task.scratch / f"{os.getpid()}.mp4"
     size, frames = (0, 0), 0
 
@@ -65,20 +72,37 @@ def _even(side_px: int) -> int:
     return side_px + side_px % 2
 
 
-def _checked(source: Path, name: str) -> Path:
-    """The path of a video that is one.
+@contextmanager
+def _readable(source: Root, name: str) -> Iterator[Path]:
+    """The path of a video that is one, for as long as it is read.
 
     FFmpeg takes a playlist that is called `a.mp4` for what it is and reads the files that it
     names, also those outside of the set. Playlists are text; no container of video begins as one.
 
+    FFmpeg wants a path. A video from storage gets one in memory, so that no raw frame is written to
+    a disk; so it must fit.
+
     Raises:
-        DataError: it lies outside of the set, or begins like a text.
+        DataError: it lies outside of the set, begins like a text, or does not fit into memory.
     """
-    with os.fdopen(open_inside(source, name), "rb") as file:
+    with open_file(source, name) as file:
         head = file.read(LOOKED_AT_BYTES)
-    if head and all(byte in b"\t\r\n" or 32 <= byte < 127 or byte >= 0xEF for byte in head):
-        raise DataError("expected a video, got a text or a playlist")
-    return (source.resolve() / name).resolve()
+        if head and all(byte in b"\t\r\n" or 32 <= byte < 127 or byte >= 0xEF for byte in head):
+            raise DataError("expected a video, got a text or a playlist")
+        if not isinstance(source, Remote):
+            yield (source.resolve() / name).resolve()
+            return
+        size = source.stat(name).size_bytes
+        if size > MOST_IN_MEMORY_BYTES:
+            raise DataError(
+                f"expected a video of at most {MOST_IN_MEMORY_BYTES:,} bytes in storage, as it is "
+                f"held in memory, got {size:,}; copy it to a folder first"
+            )
+        file.seek(0)
+        with os.fdopen(os.memfd_create("video", os.MFD_CLOEXEC), "wb") as memory:
+            shutil.copyfileobj(file, memory, 2**20)
+            memory.flush()
+            yield Path(f"/proc/self/fd/{memory.fileno()}")
 
 
 def _commonest(outcome: Outcome) -> str:

@@ -14,6 +14,7 @@ from sealskin.core.errors import DataError, SealskinError
 from sealskin.data.decode import MAX_FILE_BYTES, decode
 from sealskin.data.inside import read_inside
 from sealskin.data.picture import encode, seal_picture
+from sealskin.data.remote import StorageError
 from sealskin.data.sealing.place import WriteError, check_stated, put, stamp_of
 from sealskin.data.sealing.shard import seal_shard
 from sealskin.data.sealing.task import Outcome, Row, Task
@@ -34,7 +35,7 @@ def seal_item(task: Task, item: Item, sealer: Sealer) -> Outcome:
             seal_video(task, item, sealer, outcome)
         else:
             seal_shard(task, item, sealer, outcome)
-    except WriteError:
+    except (WriteError, StorageError):
         raise
     except SealskinError as error:
         return Outcome(item.target, repr(item), outcome.stamp, refused=str(error))

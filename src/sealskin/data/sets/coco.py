@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sealskin.core.errors import DataError
-from sealskin.data.inside import checked_name, read_inside
+from sealskin.data.inside import Root, checked_name, is_inside, read_inside
 from sealskin.data.sets import coco_fields as fields
 from sealskin.data.sets.item import (
     Item,
@@ -74,7 +74,7 @@ class CocoSet:
 
     form = "coco"
 
-    def __init__(self, source: Path, names: Names, keep: Collection[str] = ()) -> None:
+    def __init__(self, source: Root, names: Names, keep: Collection[str] = ()) -> None:
         self.left_out = LeftOut()
         self._source = source
         self._names = names
@@ -211,7 +211,7 @@ class CocoSet:
         held = 0
         for name in shown:
             try:
-                held += (self._source / root / checked_name(str(name))).is_file()
+                held += is_inside(self._source, _joined(root, checked_name(str(name))))
             except (DataError, OSError):
                 continue  # it is refused when its turn comes
         return held

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from sealskin.core.errors import ConfigError, DataError
-from sealskin.data.inside import files_inside
+from sealskin.data.inside import Root, files_inside, open_file
 from sealskin.data.sets.coco import CocoSet
 from sealskin.data.sets.folder import FolderSet
 from sealskin.data.sets.item import LabelledSet, Names, kind_of_name
@@ -16,7 +17,7 @@ from sealskin.data.sets.shards import ShardSet
 from sealskin.data.sets.voc import VocSet
 from sealskin.data.sets.yolo import YoloSet, label_name
 
-FORMS: dict[str, Callable[[Path, Names, Collection[str]], LabelledSet]] = {
+FORMS: dict[str, Callable[[Root, Names, Collection[str]], LabelledSet]] = {
     "folder": lambda source, names, _: FolderSet(source, names),
     "coco": CocoSet,
     "yolo": lambda source, names, _: YoloSet(source, names),
@@ -24,10 +25,11 @@ FORMS: dict[str, Callable[[Path, Names, Collection[str]], LabelledSet]] = {
     "webdataset": lambda source, names, _: ShardSet(source, names),
 }
 """A new form is a file and a line here."""
+LOOKED_AT_BYTES = 2**20
 
 
 def read_set(
-    source: Path,
+    source: Root,
     names: Names,
     *,
     form: str | None = None,
@@ -48,7 +50,7 @@ def read_set(
         DataError: the folder is missing, is not of that form, or holds nothing to be sealed; or no
             label says where heads may be.
     """
-    if not source.is_dir():
+    if isinstance(source, Path) and not source.is_dir():
         raise DataError(f"expected the folder of a data set, got {source}; check the path")
     if form is not None and form not in FORMS:
         raise ConfigError(f"there is no form {form!r}; choose one of {', '.join(FORMS)}")
@@ -68,7 +70,7 @@ def read_set(
     return found
 
 
-def form_of(source: Path) -> str:
+def form_of(source: Root) -> str:
     """The form that a folder looks like; a plain folder where it looks like none.
 
     Raises:
@@ -83,7 +85,7 @@ def form_of(source: Path) -> str:
             endings["shard"] += 1
     pictures = [name for name in names if kind_of_name(name) == "picture"]
     forms = []
-    if any(_mentions_images(source / name) for name in names if name.lower().endswith(".json")):
+    if any(_mentions_images(source, name) for name in names if name.lower().endswith(".json")):
         forms.append("coco")
     if endings[".xml"]:
         forms.append("voc")
@@ -99,14 +101,14 @@ def form_of(source: Path) -> str:
     return forms[0] if forms else "folder"
 
 
-def _mentions_images(path: Path) -> bool:
+def _mentions_images(source: Root, name: str) -> bool:
     """Whether a JSON file may be COCO's, by a look at parts of it: it may be very large."""
     try:
-        with path.open("rb") as file:
-            head = file.read(2**20)
-            file.seek(max(0, path.stat().st_size - 2**20))
+        with open_file(source, name) as file:
+            head = file.read(LOOKED_AT_BYTES)
+            file.seek(max(0, file.seek(0, os.SEEK_END) - LOOKED_AT_BYTES))
             return any(
                 b'"images"' in part or b'"annotations"' in part for part in (head, file.read())
             )
-    except OSError:
+    except (DataError, OSError):
         return False  # it is refused with its reason when labels are read

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sealskin.data.inside import Root
 from sealskin.data.sets.item import (
     Item,
     LabelsWritten,
@@ -28,7 +29,7 @@ class FolderSet:
 
     form = "folder"
 
-    def __init__(self, source: Path, names: Names) -> None:
+    def __init__(self, source: Root, names: Names) -> None:
         self.left_out = LeftOut()
         found = []
         for name in names_inside(source, self.left_out):

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from sealskin.core.errors import DataError
 from sealskin.data.decode import PICTURE_SUFFIXES
-from sealskin.data.inside import checked_name, files_inside
+from sealskin.data.inside import Root, checked_name, files_inside
 from sealskin.data.picture import sealed_name
 from sealskin.data.sets.people import HeadPlaces
 
@@ -88,7 +88,7 @@ class LeftOut:
         self.files[suffix if suffix[1:].isalnum() and len(suffix) <= 6 else "other"] += 1
 
 
-def names_inside(source: Path, left_out: LeftOut) -> Iterator[str]:
+def names_inside(source: Root, left_out: LeftOut) -> Iterator[str]:
     """The files of a set; links to folders are refused, for what is behind them may be anything."""
     for entry in files_inside(source):
         if entry.leads_on:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as ET
 
 from sealskin.core.errors import DataError
-from sealskin.data.inside import MAX_LABEL_BYTES, read_inside
+from sealskin.data.inside import MAX_LABEL_BYTES, Root, read_inside
 from sealskin.data.sets.item import (
     Item,
     LabelsWritten,
@@ -54,7 +54,7 @@ class VocSet:
 
     form = "voc"
 
-    def __init__(self, source: Path, names: Names) -> None:
+    def __init__(self, source: Root, names: Names) -> None:
         self.left_out = LeftOut()
         self._source = source
         self._names = names

@@ -6,14 +6,14 @@ import io
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from sealskin.core.errors import DataError
-from sealskin.data.inside import read_inside
+from sealskin.data.inside import Root, read_inside
 
 MAX_YAML_BYTES = 2**20
 SPLITS = ("train", "val", "test", "minival")
@@ -55,7 +55,7 @@ class DataYaml:
         return out.getvalue()
 
 
-def read_data_yaml(source: Path, name: str, files: set[str]) -> DataYaml | None:
+def read_data_yaml(source: Root, name: str, files: set[str]) -> DataYaml | None:
     """Read a YAML file at the top of a set; None where it is none of a YOLO set.
 
     Args:

@@ -415,7 +415,7 @@ def test_two_runs_of_one_set_are_refused(tmp_path):
 def test_a_run_killed_between_its_last_two_steps_is_whole(tmp_path, monkeypatch):
     draw_folder(tmp_path / "raw", 2)
     with monkeypatch.context() as patch:
-        patch.setattr("sealskin.data.sealing.run.shutil.rmtree", lambda path: None)
+        patch.setattr("sealskin.data.sealing.staging.shutil.rmtree", lambda path: None)
         seal_set(request(tmp_path))
     assert (tmp_path / ".out.sealing/journal.jsonl").exists()
     assert seal_set(request(tmp_path)) is None
@@ -426,7 +426,7 @@ def test_a_run_killed_between_its_last_two_steps_is_whole(tmp_path, monkeypatch)
 def test_a_set_that_was_removed_after_such_a_kill_is_made_anew(tmp_path, monkeypatch):
     draw_folder(tmp_path / "raw", 2)
     with monkeypatch.context() as patch:
-        patch.setattr("sealskin.data.sealing.run.shutil.rmtree", lambda path: None)
+        patch.setattr("sealskin.data.sealing.staging.shutil.rmtree", lambda path: None)
         seal_set(request(tmp_path))
     shutil.rmtree(tmp_path / "out")
     report = seal_set(request(tmp_path, verify=True))
