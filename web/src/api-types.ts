@@ -37,11 +37,39 @@ export interface paths {
          */
         get: operations["get_cameras"];
         put?: never;
-        post?: never;
+        /**
+         * Add Camera
+         * @description Add a camera and start it. A password goes into a file of its own, never into the YAML.
+         */
+        post: operations["add_camera"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Camera
+         * @description Stop a camera and take it out. What it recorded and counted stays.
+         */
+        delete: operations["remove_camera"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Camera
+         * @description Change a camera. It is started anew where that is needed; no other is touched.
+         */
+        patch: operations["change_camera"];
         trace?: never;
     };
     "/api/cameras/{name}/lines": {
@@ -117,6 +145,50 @@ export interface paths {
          */
         get: operations["get_recorded_video"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Camera Settings
+         * @description How a camera is set up, with `***` for passwords.
+         */
+        get: operations["get_camera_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{name}/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Zones
+         * @description A camera's lines and zones.
+         */
+        get: operations["get_zones"];
+        /**
+         * Put Zones
+         * @description Put other lines and zones in the place of a camera's.
+         */
+        put: operations["put_zones"];
         post?: never;
         delete?: never;
         options?: never;
@@ -206,6 +278,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description All settings but the cameras', and how the file is.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Settings
+         * @description Change settings other than cameras.
+         */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/settings/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings Schema
+         * @description The JSON schema of the whole file: titles and descriptions for forms. Cameras are `$defs`.
+         */
+        get: operations["get_settings_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -228,6 +344,22 @@ export interface components {
             track_id: number;
             /** Zone */
             zone: string;
+        };
+        /**
+         * Areas
+         * @description Lines and zones of a camera. Points are fractions of the frame from its top left corner.
+         */
+        Areas: {
+            /**
+             * Lines
+             * @description Lines whose crossings are counted.
+             */
+            lines?: components["schemas"]["LineConfig"][];
+            /**
+             * Zones
+             * @description Parts of the floor to look at.
+             */
+            zones?: components["schemas"]["ZoneConfig"][];
         };
         /**
          * Camera
@@ -297,10 +429,329 @@ export interface components {
             /** Zones */
             zones: components["schemas"]["Zone"][];
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+        /**
+         * CameraConfig
+         * @description One camera, or a file that stands in for one.
+         */
+        CameraConfig: {
+            /**
+             * Range
+             * @description What its picture covers, in words, for the papers.
+             */
+            covers?: string | null;
+            /**
+             * Detections per second
+             * @description At most; fewer where the machine is too slow. More costs more of the CPU.
+             * @default 10
+             */
+            detect_fps: number;
+            /**
+             * Floor
+             * @description Where its picture lies on the site's floor plan.
+             */
+            floor?: components["schemas"]["FloorConfig"] | null;
+            /**
+             * Group
+             * @description Cameras that the same people may see, such as those of one shop. Roles are given in a group or in all of them.
+             * @default main
+             */
+            group: string;
+            /**
+             * Lines
+             * @description Lines whose crossings are counted.
+             */
+            lines?: components["schemas"]["LineConfig"][];
+            /**
+             * Loop
+             * @description Files and folders: start again at the end.
+             * @default false
+             */
+            loop: boolean;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Place
+             * @description What it looks at, for the papers. Sealskin does not start with a camera in a `changing-room`, `toilet`, `bathroom` or `sauna`.
+             */
+            place?: ("entrance" | "sales-floor" | "till" | "aisle" | "storeroom" | "corridor" | "office" | "canteen" | "workshop" | "yard" | "car-park" | "street" | "other" | "changing-room" | "toilet" | "bathroom" | "sauna") | null;
+            /**
+             * Record
+             * @description Keep the sealed video on disk, as `recording` says. Off unless asked for.
+             * @default false
+             */
+            record: boolean;
+            /**
+             * RTSP transport
+             * @description How an RTSP camera sends its packets. `udp` only if it cannot do `tcp`; `http` is a tunnel through the port of the camera's page, for networks that let nothing else through.
+             * @default tcp
+             * @enum {string}
+             */
+            rtsp_transport: "tcp" | "udp" | "http";
+            /**
+             * Rules
+             * @description What raises an alarm. See docs/alarms.md.
+             */
+            rules?: (components["schemas"]["PresenceRule"] | components["schemas"]["LoiteringRule"] | components["schemas"]["RunningRule"] | components["schemas"]["FallRule"] | components["schemas"]["CrowdingRule"] | components["schemas"]["ObjectRule"] | components["schemas"]["WrongWayRule"] | components["schemas"]["TailgatingRule"] | components["schemas"]["CameraRule"])[];
+            /**
+             * Seal
+             * @description How its pictures are sealed.
+             */
+            seal?: components["schemas"]["SealConfig"];
+            /**
+             * Site
+             * @description Where it hangs: a name of `sites`. Unset: the first of them.
+             */
+            site?: string | null;
+            /**
+             * Source
+             * @description rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.
+             */
+            source: string;
+            /**
+             * Zones
+             * @description Parts of the floor to look at.
+             */
+            zones?: components["schemas"]["ZoneConfig"][];
+        };
+        /**
+         * CameraRule
+         * @description Something is wrong with the camera or its view.
+         */
+        CameraRule: {
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * For
+             * @description Seconds of it until it rings. After half a minute a moved camera's new view is taken for the right one, so for `camera_moved` at most 20.
+             * @default 3
+             */
+            for_s: number;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description `camera_covered`: the picture lost its detail, by a hand, paint or darkness. `camera_blinded`: it is overexposed. `camera_moved`: it shows another place. `camera_gone`: it gives no picture. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "camera_blinded" | "camera_covered" | "camera_gone" | "camera_moved";
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
+        };
+        /**
+         * CrowdingRule
+         * @description More people than there should be.
+         */
+        CrowdingRule: {
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * For
+             * @description Seconds of it until it rings.
+             * @default 5
+             */
+            for_s: number;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description Always `crowding`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "crowding";
+            /**
+             * More than
+             * @description People; one more rings.
+             * @default 8
+             */
+            more_than: number;
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
+            /**
+             * Zone
+             * @description Only there; a zone of this camera. Unset: the whole picture.
+             */
+            zone?: string | null;
+        };
+        /**
+         * FallRule
+         * @description Somebody falls, or lies on the floor.
+         */
+        FallRule: {
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * For
+             * @description Seconds that somebody who stood before must lie until it rings.
+             * @default 2
+             */
+            for_s: number;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description Always `fall`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "fall";
+            /**
+             * Lying for
+             * @description The same for somebody who was never seen standing.
+             * @default 10
+             */
+            lying_for_s: number;
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
+            /**
+             * Zone
+             * @description Only there; a zone of this camera. Unset: the whole picture.
+             */
+            zone?: string | null;
+        };
+        /**
+         * FileProblem
+         * @description What is wrong with the file, or unwise, and where.
+         */
+        FileProblem: {
+            /** Column */
+            column: number;
+            /** Line */
+            line: number;
+            /**
+             * Setting
+             * @description With those above it, `cameras.0.source`; may be empty.
+             */
+            setting: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FloorConfig
+         * @description Four points, or more, that are known both in the picture and on the site's floor plan.
+         */
+        FloorConfig: {
+            /**
+             * In the picture
+             * @description x, y as fractions of the frame, on the floor.
+             */
+            picture: [
+                number,
+                number
+            ][];
+            /**
+             * On the plan
+             * @description The same points, x, y in metres from the plan's top left corner.
+             */
+            plan: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * Gone
+         * @description The data of the event `gone`: a camera was removed.
+         */
+        Gone: {
+            /** Name */
+            name: string;
         };
         /**
          * Health
@@ -333,6 +784,7 @@ export interface components {
              */
             version: string | null;
         };
+        JsonValue: unknown;
         /**
          * Line
          * @description A counted line. From left to right, seen from a to b, is in.
@@ -363,6 +815,46 @@ export interface components {
             name: string;
         };
         /**
+         * LineConfig
+         * @description A line that is counted. Crossing from its left to its right, seen from a to b, is `in`.
+         */
+        LineConfig: {
+            /**
+             * From
+             * @description x, y as fractions of the frame.
+             */
+            a: [
+                number,
+                number
+            ];
+            /**
+             * To
+             * @description x, y as fractions of the frame.
+             */
+            b: [
+                number,
+                number
+            ];
+            /**
+             * Hysteresis band
+             * @description Half width of the band around the line, as a fraction of the frame's height. Only who crosses the whole band counts.
+             * @default 0.02
+             */
+            band: number;
+            /**
+             * Kind
+             * @description `door`: who crosses comes to visit, or leaves. `passers`: on the way past the shop; crossings either way are passers-by. `line`: counted and nothing more.
+             * @default door
+             * @enum {string}
+             */
+            kind: "door" | "passers" | "line";
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+        };
+        /**
          * LineCount
          * @description Crossings of a line since the server was started.
          */
@@ -385,6 +877,67 @@ export interface components {
             n_out: number;
         };
         /**
+         * LoiteringRule
+         * @description Somebody stays longer than is usual there.
+         */
+        LoiteringRule: {
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description Always `loitering`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "loitering";
+            /**
+             * Longer than
+             * @description Seconds inside until it rings. Who is lost from sight and found again at the same place within five seconds is taken for the same.
+             * @default 120
+             */
+            longer_than_s: number;
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
+            /**
+             * Zone
+             * @description Only there; a zone of this camera. Unset: the whole picture.
+             */
+            zone?: string | null;
+        };
+        /**
          * Minute
          * @description One minute of one camera. Without samples nobody looked, and people are unknown.
          */
@@ -401,6 +954,226 @@ export interface components {
             people_mean: number | null;
             /** Samples */
             samples: number;
+        };
+        /**
+         * NewCamera
+         * @description A camera to be added.
+         */
+        NewCamera: {
+            /**
+             * Range
+             * @description What its picture covers, in words, for the papers.
+             */
+            covers?: string | null;
+            /**
+             * Detections per second
+             * @description At most; fewer where the machine is too slow. More costs more of the CPU.
+             * @default 10
+             */
+            detect_fps: number;
+            /**
+             * Floor
+             * @description Where its picture lies on the site's floor plan.
+             */
+            floor?: components["schemas"]["FloorConfig"] | null;
+            /**
+             * Group
+             * @description Cameras that the same people may see, such as those of one shop. Roles are given in a group or in all of them.
+             * @default main
+             */
+            group: string;
+            /**
+             * Lines
+             * @description Lines whose crossings are counted.
+             */
+            lines?: components["schemas"]["LineConfig"][];
+            /**
+             * Loop
+             * @description Files and folders: start again at the end.
+             * @default false
+             */
+            loop: boolean;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Password
+             * Format: password
+             * @description Kept in a file of its own that only Sealskin may read.
+             */
+            password?: string | null;
+            /**
+             * Place
+             * @description What it looks at, for the papers. Sealskin does not start with a camera in a `changing-room`, `toilet`, `bathroom` or `sauna`.
+             */
+            place?: ("entrance" | "sales-floor" | "till" | "aisle" | "storeroom" | "corridor" | "office" | "canteen" | "workshop" | "yard" | "car-park" | "street" | "other" | "changing-room" | "toilet" | "bathroom" | "sauna") | null;
+            /**
+             * Record
+             * @description Keep the sealed video on disk, as `recording` says. Off unless asked for.
+             * @default false
+             */
+            record: boolean;
+            /**
+             * RTSP transport
+             * @description How an RTSP camera sends its packets. `udp` only if it cannot do `tcp`; `http` is a tunnel through the port of the camera's page, for networks that let nothing else through.
+             * @default tcp
+             * @enum {string}
+             */
+            rtsp_transport: "tcp" | "udp" | "http";
+            /**
+             * Rules
+             * @description What raises an alarm. See docs/alarms.md.
+             */
+            rules?: (components["schemas"]["PresenceRule"] | components["schemas"]["LoiteringRule"] | components["schemas"]["RunningRule"] | components["schemas"]["FallRule"] | components["schemas"]["CrowdingRule"] | components["schemas"]["ObjectRule"] | components["schemas"]["WrongWayRule"] | components["schemas"]["TailgatingRule"] | components["schemas"]["CameraRule"])[];
+            /**
+             * Seal
+             * @description How its pictures are sealed.
+             */
+            seal?: components["schemas"]["SealConfig"];
+            /**
+             * Site
+             * @description Where it hangs: a name of `sites`. Unset: the first of them.
+             */
+            site?: string | null;
+            /**
+             * Source
+             * @description rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.
+             */
+            source: string;
+            /**
+             * User
+             * @description Goes into the address; unset: it has one, or none.
+             */
+            user?: string | null;
+            /**
+             * Zones
+             * @description Parts of the floor to look at.
+             */
+            zones?: components["schemas"]["ZoneConfig"][];
+        };
+        /**
+         * ObjectRule
+         * @description Something was left, or taken away; seen on the sealed picture.
+         */
+        ObjectRule: {
+            /**
+             * After
+             * @description Seconds until it rings, since nobody was at the place.
+             * @default 30
+             */
+            after_s: number;
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description `object_left`: something is there that was not. `object_taken`: something is gone that was there. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "object_left" | "object_taken";
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
+            /**
+             * Zone
+             * @description Only there; a zone of this camera. Unset: the whole picture.
+             */
+            zone?: string | null;
+        };
+        /**
+         * PresenceRule
+         * @description Somebody is where, or when, nobody should be.
+         */
+        PresenceRule: {
+            /**
+             * After
+             * @description Seconds inside until it rings.
+             * @default 1
+             */
+            after_s: number;
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description Always `presence`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "presence";
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
+            /**
+             * Zone
+             * @description Only there; a zone of this camera. Unset: the whole picture.
+             */
+            zone?: string | null;
         };
         /**
          * Problem
@@ -434,6 +1207,73 @@ export interface components {
             size_bytes: number;
             /** Start Ms */
             start_ms: number;
+        };
+        /**
+         * RunningRule
+         * @description Somebody runs.
+         */
+        RunningRule: {
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Faster than
+             * @description In own heights a second: 0.8 is walking, 1.5 is about 2.5 m/s. Towards the camera people seem slower than they are.
+             * @default 1.5
+             */
+            faster_than: number;
+            /**
+             * For
+             * @description Seconds of it until it rings.
+             * @default 0.8
+             */
+            for_s: number;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description Always `running`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "running";
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
+            /**
+             * Zone
+             * @description Only there; a zone of this camera. Unset: the whole picture.
+             */
+            zone?: string | null;
         };
         /**
          * Scene
@@ -481,18 +1321,118 @@ export interface components {
             /** Observed */
             observed: boolean;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
+        /**
+         * SealConfig
+         * @description How a camera is sealed.
+         */
+        SealConfig: {
+            /**
+             * Cell size
+             * @description `mosaic` and `blur` only: cell size or radius in pixels. Unset: the default.
+             */
+            cell_px?: number | null;
+            /**
+             * Method
+             * @description The sealer. See docs/sealing.md.
+             * @default lowrate
+             * @enum {string}
+             */
+            method: "strict" | "balanced" | "lowrate" | "mosaic" | "blur" | "solid";
+        };
+        /**
+         * SettingsNow
+         * @description Settings as they hold, and how the file is.
+         */
+        SettingsNow: {
+            /**
+             * File
+             * @description Its name; null when Sealskin was started without one.
+             */
+            file: string | null;
+            /**
+             * From The Next Start
+             * @description Settings that were changed in the file and hold from the next start.
+             */
+            from_the_next_start: string[];
+            /** @description Why the file as it is now is not used; what it said before holds on. */
+            problem: components["schemas"]["FileProblem"] | null;
+            /**
+             * Values
+             * @description All but the cameras, as `GET /api/settings/schema` describes them.
+             */
+            values: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Warnings */
+            warnings: components["schemas"]["FileProblem"][];
+        };
+        /**
+         * TailgatingRule
+         * @description Two pass a door where one at a time should.
+         */
+        TailgatingRule: {
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Direction
+             * @description The direction that is watched.
+             * @default in
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description Always `tailgating`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "tailgating";
+            /**
+             * Line
+             * @description The line of the door.
+             */
+            line: string;
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
+            /**
+             * Within
+             * @description Seconds between the first and the second, at most.
+             * @default 2
+             */
+            within_s: number;
         };
         /**
          * VideoStart
@@ -505,6 +1445,68 @@ export interface components {
             mime: string;
             /** Width Px */
             width_px: number;
+        };
+        /**
+         * WrongWayRule
+         * @description Somebody crosses a line in the direction that is closed.
+         */
+        WrongWayRule: {
+            /**
+             * Again after
+             * @description Seconds after an alarm in which the rule raises no other.
+             * @default 60
+             */
+            again_after_s: number;
+            /**
+             * Clip
+             * @description Keep a sealed clip of before and after an alarm.
+             * @default true
+             */
+            clip: boolean;
+            /**
+             * Closed
+             * @description The direction that nobody should take.
+             * @default out
+             * @enum {string}
+             */
+            closed: "in" | "out";
+            /**
+             * Enabled
+             * @description Off: the rule is kept and raises nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Hours
+             * @description When the rule holds, in local time, such as `mon-fri 22:00-06:00`. None: always.
+             */
+            hours?: string[];
+            /**
+             * @description Always `wrong_way`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "wrong_way";
+            /**
+             * Line
+             * @description A line of this camera.
+             */
+            line: string;
+            /**
+             * Most per hour
+             * @description Alarms within any 60 minutes; more are counted and not raised.
+             * @default 20
+             */
+            most_per_hour: number;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Quiet hours
+             * @description When its alarms are kept and shown, but sent to nobody. Written like hours.
+             */
+            quiet?: string[];
         };
         /**
          * Zone
@@ -540,6 +1542,57 @@ export interface components {
             /** Restricted */
             restricted: boolean;
         };
+        /**
+         * ZoneConfig
+         * @description A part of the floor.
+         */
+        ZoneConfig: {
+            /**
+             * Alarm after
+             * @description Seconds that somebody must be inside before the alarm is raised.
+             * @default 1
+             */
+            alarm_after_s: number;
+            /**
+             * Goods
+             * @description `shelf` only: where the goods are in the picture, so that who faces them counts more.
+             */
+            goods?: [
+                number,
+                number
+            ] | null;
+            /**
+             * Kind
+             * @description `shelf`: the floor within reach of it, for interest. `queue`: where people wait, for its length and their waits. `staff-entry`: who is first seen here is staff.
+             * @default area
+             * @enum {string}
+             */
+            kind: "area" | "shelf" | "queue" | "staff-entry";
+            /**
+             * Limit
+             * @description Most people that may be inside.
+             */
+            limit?: number | null;
+            /**
+             * Name
+             * @description Short name: a-z, 0-9, - and _.
+             */
+            name: string;
+            /**
+             * Corners
+             * @description x, y as fractions of the frame, in order.
+             */
+            polygon: [
+                number,
+                number
+            ][];
+            /**
+             * Restricted
+             * @description Raise an alarm when somebody is inside.
+             * @default false
+             */
+            restricted: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -569,13 +1622,13 @@ export interface operations {
                     "application/json": components["schemas"]["Alarm"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -596,6 +1649,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Camera"][];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCamera"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraConfig"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: components["schemas"]["JsonValue"];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraConfig"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -630,13 +1847,13 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -674,13 +1891,13 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -715,13 +1932,13 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -761,13 +1978,149 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_camera_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraConfig"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Areas"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Areas"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Areas"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -781,13 +2134,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events `state`, `scene` and `alarm`. The first ones are the states of all cameras. */
+            /** @description Server-sent events `state`, `scene`, `alarm` and `gone`. The first ones are the states of all cameras. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -808,6 +2170,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -839,6 +2210,15 @@ export interface operations {
                     "text/plain": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_ready: {
@@ -859,8 +2239,139 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsNow"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: components["schemas"]["JsonValue"];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsNow"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["JsonValue"];
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ export type LineTotal = Schemas["LineTotal"];
 export type Zone = Schemas["Zone"];
 export type Minute = Schemas["Minute"];
 export type Alarm = Schemas["Alarm"];
+export type Gone = Schemas["Gone"];
 export type Scene = Schemas["Scene"];
 export type SceneTrack = Schemas["SceneTrack"];
 export type VideoStart = Schemas["VideoStart"];

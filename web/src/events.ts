@@ -1,11 +1,13 @@
 /** The server's event stream, opened again whenever it ends. */
-import { type Alarm, type Camera, type Scene, eventsUrl } from "./api";
+import { type Alarm, type Camera, type Gone, type Scene, eventsUrl } from "./api";
 import { retryDelayMs } from "./retry";
 
 export interface EventHandlers {
   onState(camera: Camera): void;
   onScene(scene: Scene): void;
   onAlarm(alarm: Alarm): void;
+  /** A camera was removed. */
+  onGone(gone: Gone): void;
   /** True when events come in; the states of all cameras follow. False when they do not. */
   onConnected(connected: boolean): void;
 }
@@ -25,6 +27,7 @@ export function connectEvents(handlers: EventHandlers): () => void {
     source.addEventListener("state", (event) => handlers.onState(JSON.parse(event.data) as Camera));
     source.addEventListener("scene", (event) => handlers.onScene(JSON.parse(event.data) as Scene));
     source.addEventListener("alarm", (event) => handlers.onAlarm(JSON.parse(event.data) as Alarm));
+    source.addEventListener("gone", (event) => handlers.onGone(JSON.parse(event.data) as Gone));
     source.addEventListener("error", () => {
       // EventSource tries again by itself after some failures and not after others, and never
       // backs off; so it is always closed and a new one is made.

@@ -1,5 +1,5 @@
 /** What the page knows of the server, filled by its events. One for the page; React reads it. */
-import type { Alarm, Camera, LineCount, Scene } from "./api";
+import type { Alarm, Camera, Gone, LineCount, Scene } from "./api";
 import type { EventHandlers } from "./events";
 import { SceneHistory } from "./live/scenes";
 
@@ -114,6 +114,12 @@ export class LiveStore implements EventHandlers {
       unseen: [alarm, ...unseen].slice(0, MOST_FRESH),
       fresh: [alarm, ...fresh].slice(0, MOST_FRESH),
     });
+  }
+
+  onGone(gone: Gone): void {
+    this.histories.delete(gone.name);
+    const cameras = this.snapshot.cameras ?? [];
+    this.set({ cameras: cameras.filter((camera) => camera.name !== gone.name) });
   }
 
   readonly acknowledge = (alarm: Alarm): void =>

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from sealskin.core.config_file import Problem
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The YAML file.")]
@@ -21,49 +18,28 @@ def check(path: File) -> None:
     Secrets are looked up, cameras are not asked. Ends with status 1 if Sealskin would not start
     with this file; what is only unwise is said as a warning.
     """
-    from sealskin.core.config_file import read_config
-
-    reading = read_config(path)
-    problems = [*reading.problems, *_deeper(path)]
-    for problem in problems:
-        print(f"{path}:{'' if problem.fatal else 'warning: '}{problem}")
-    if any(problem.fatal for problem in problems):
-        raise typer.Exit(1)
-    assert reading.config is not None
-    print(f"{path} is right: {len(reading.config.cameras)} camera(s)")
-
-
-def _deeper(path: Path) -> list[Problem]:
-    """What the settings' own rules cannot see."""
-    from sealskin.core.config_file import find, read_config
-    from sealskin.core.errors import ConfigError, SourceError
-    from sealskin.pipeline.analyse import Analysis
-    from sealskin.seal.airlock import kind_of
+    from sealskin.core.config_file import find
+    from sealskin.core.errors import ConfigError
+    from sealskin.pipeline.config_check import check as check_file
     from sealskin.serve.mqtt.bridge import tls_context
     from sealskin.serve.rtsp.server import check as check_rtsp
 
-    config = read_config(path).config
-    problems: list[Problem] = []
-    if config is None:
-        return problems
-    try:
-        check_rtsp(config.rtsp_server)
-    except ConfigError as error:
-        problems.append(find(path, ("rtsp_server", "host"), str(error)))
-    try:
-        tls_context(config.mqtt)
-    except ConfigError as error:
-        problems.append(find(path, ("mqtt", "ca_file"), str(error)))
-    for number, camera in enumerate(config.cameras):
+    reading = check_file(path)
+    problems = list(reading.problems)
+    if reading.config is not None:
         try:
-            kind_of(camera.source)
-        except SourceError as error:
-            problems.append(find(path, ("cameras", number, "source"), str(error)))
-        try:
-            Analysis(camera, 1280, 720, high_score=0.5)
+            tls_context(reading.config.mqtt)
         except ConfigError as error:
-            problems.append(find(path, ("cameras", number, "zones"), str(error)))
-    return problems
+            problems.append(find(path, ("mqtt", "ca_file"), str(error)))
+        try:
+            check_rtsp(reading.config.rtsp_server)
+        except ConfigError as error:
+            problems.append(find(path, ("rtsp_server", "host"), str(error)))
+    for problem in problems:
+        print(f"{path}:{'' if problem.fatal else 'warning: '}{problem}")
+    if reading.config is None or any(problem.fatal for problem in problems):
+        raise typer.Exit(1)
+    print(f"{path} is right: {len(reading.config.cameras)} camera(s)")
 
 
 @app.command("set")
@@ -80,7 +56,7 @@ def change(
 
         sealskin config set shop.yaml cameras.entrance.record true
     """
-    from sealskin.core.config_file import set_value
+    from sealskin.core.config_edit import set_value
 
     set_value(path, setting, value)
-    print(f"{path}: {setting} is set; it holds from the next start")
+    print(f"{path}: {setting} is set")

@@ -73,24 +73,25 @@ def watch(
     from sealskin.core.config import Config
     from sealskin.core.config_file import load_config, read_config
     from sealskin.core.errors import ConfigError
+    from sealskin.pipeline.installation import Installation
 
     if not hide_passwords(sources or []):
         typer.secho("Warning: other users of this machine can see the password.", err=True)
     base = Config()
+    environ = dict(os.environ)
     if config:
         base = load_config(config)
         # Cameras' processes would inherit the passwords of all others.
         for name in read_config(config).variables:
             os.environ.pop(name, None)
     taken = {camera.name for camera in base.cameras}
-    cameras = [*base.cameras, *cameras_of(sources or [], taken, loop=loop, seal=seal)]
-    if not cameras:
-        raise ConfigError(
-            "there is nothing to watch; give a source, or --config with a file that has cameras"
-        )
+    given = cameras_of(sources or [], taken, loop=loop, seal=seal)
+    if not given and config is None:
+        raise ConfigError("there is nothing to watch; give a source, or a file with --config")
     settings = with_options(base, db=db, host=host, port=port).model_copy(
-        update={"cameras": cameras}
+        update={"cameras": [*base.cameras, *given]}
     )
+    installation = Installation(config, settings, given, environ)
     # From here on it takes seconds, so what was typed is checked before.
     from sealskin.core.log import start_log
     from sealskin.serve import server, session
@@ -115,7 +116,7 @@ def watch(
             webbrowser.open(page)
 
     with listening, rtsp_listening or contextlib.nullcontext():
-        session.watch(settings, listening, model, ready, rtsp_listening)
+        session.watch(installation, listening, model, ready, rtsp_listening)
 
 
 def cameras_of(sources: list[str], taken: set[str], *, loop: bool, seal: str) -> list[CameraConfig]:

@@ -22,6 +22,8 @@ from sealskin.core.names import Name, Point
 from sealskin.core.settings import Settings
 
 DEFAULT_SITE = "main"
+SMALLEST_AREA = 1e-6
+"""Of a zone, as a fraction of the frame; a quarter of a pixel at 720p is as large."""
 
 
 class SealConfig(Settings):
@@ -91,6 +93,16 @@ class ZoneConfig(Settings):
     limit: int | None = Field(
         default=None, ge=1, title="Limit", description="Most people that may be inside."
     )
+
+    @field_validator("polygon")
+    @classmethod
+    def _has_area(cls, polygon: list[Point]) -> list[Point]:
+        following = [*polygon[1:], polygon[0]]
+        twice = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(polygon, following, strict=True))
+        if abs(twice) < SMALLEST_AREA:
+            raise ValueError("a zone needs an area; move its corners apart")
+        return polygon
+
     restricted: bool = Field(
         default=False, title="Restricted", description="Raise an alarm when somebody is inside."
     )
@@ -260,6 +272,7 @@ class RtspServerConfig(Settings):
         default=None,
         min_length=8,
         repr=False,
+        json_schema_extra={"format": "password"},
         title="Password",
         description="Asked for as basic and as digest. RTSP is not encrypted. Better `${env:NAME}` "
         "or `${file:PATH}` than the password itself.",
@@ -328,6 +341,11 @@ class Config(Settings):
     cameras: list[CameraConfig] = Field(
         default_factory=list, title="Cameras", description="The cameras to watch."
     )
+
+    @field_validator("cameras", mode="before")
+    @classmethod
+    def _none_yet(cls, cameras: object) -> object:
+        return [] if cameras is None else cameras  # `cameras:` with all of them commented out
 
     @field_validator("cameras")
     @classmethod

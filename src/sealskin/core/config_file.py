@@ -1,10 +1,10 @@
-"""The YAML file of an installation: read with line and column, written with its comments kept."""
+"""The YAML file of an installation, read with line and column. `config_edit` changes it."""
 
 from __future__ import annotations
 
-import io
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,9 @@ class Reading:
     variables: frozenset[str]
 
 
-def load_config(path: Path, *, secrets: bool = True) -> Config:
+def load_config(
+    path: Path, environ: Mapping[str, str] = os.environ, *, secrets: bool = True
+) -> Config:
     """Read and check the YAML file of an installation, with its secrets filled in.
 
     Args:
@@ -66,7 +68,7 @@ def load_config(path: Path, *, secrets: bool = True) -> Config:
         ConfigError: the file is missing, is not YAML, or holds an unknown or wrong setting;
             the message gives the first one, with line and column.
     """
-    reading = read_config(path, secrets=secrets)
+    reading = read_config(path, environ, secrets=secrets)
     fatal = next((problem for problem in reading.problems if problem.fatal), None)
     if fatal is not None:
         raise ConfigError(f"{path}:{fatal}; correct that setting")
@@ -74,25 +76,34 @@ def load_config(path: Path, *, secrets: bool = True) -> Config:
     return reading.config
 
 
-def read_config(path: Path, *, secrets: bool = True) -> Reading:
+def read_config(
+    path: Path,
+    environ: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+    *,
+    secrets: bool = True,
+) -> Reading:
     """Read a file and say everything that is wrong with it.
 
     Args:
         path: the file.
+        environ: where `${env:NAME}` is looked up.
+        folder: where relative paths of secrets begin; unset: that of the file.
         secrets: look them up; else `${...}` stays as it stands.
 
     Raises:
         ConfigError: the file cannot be read at all.
     """
-    text = _text_of(path)
+    text = text_of(path)
     try:
         tree = YAML(typ="rt").load(text)
         plain = YAML(typ="safe").load(text)
     except YAMLError as error:
-        return Reading(None, [_syntax(error)], frozenset())
+        return Reading(None, [syntax_problem(error)], frozenset())
     if plain is None:
         tree, plain = CommentedMap(), {}
-    problems = _fill(plain, tree, path.parent) if secrets else []
+    folder = folder or path.parent
+    problems = _fill(plain, tree, folder, environ) if secrets else []
     config = None
     try:
         config = Config.model_validate(plain)
@@ -102,7 +113,7 @@ def read_config(path: Path, *, secrets: bool = True) -> Reading:
             name = ".".join(str(part) for part in one["loc"])
             text = one["msg"].removeprefix("Value error, ")
             problems.append(Problem(line, column, name or "the file", text))
-    problems += _unwise(text, path)
+    problems += _unwise(text, path, folder)
     problems.sort(key=lambda problem: (problem.line, problem.column))
     usable = not any(problem.fatal for problem in problems)
     return Reading(config if usable else None, problems, frozenset(secret.variables(text)))
@@ -114,95 +125,16 @@ def find(path: Path, loc: tuple[str | int, ...], text: str) -> Problem:
     Raises:
         ConfigError: the file cannot be read.
     """
-    line, column = _place(YAML(typ="rt").load(_text_of(path)), loc)
+    line, column = _place(YAML(typ="rt").load(text_of(path)), loc)
     return Problem(line, column, ".".join(map(str, loc)), text)
 
 
-def set_value(path: Path, setting: str, value: str) -> None:
-    """Change one setting in a file; its comments and the order of its lines stay.
-
-    Args:
-        path: the file.
-        setting: its name with those above it: `server.port`, `cameras.entrance.detect_fps`.
-            Cameras, lines and zones go by their names.
-        value: as it would stand in the file; `null` takes the setting out.
+def text_of(path: Path) -> str:
+    """What stands in a file.
 
     Raises:
-        ConfigError: there is no such place, or the file would be wrong afterwards; it then stays
-            as it is.
+        ConfigError: it cannot be read.
     """
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 4096  # lines stay as they were broken
-    text = _text_of(path)
-    offset = _list_offset(text)
-    yaml.indent(mapping=2, sequence=offset + 2, offset=offset)
-    try:
-        tree = yaml.load(text)
-        new = YAML(typ="safe").load(value)
-    except YAMLError as error:
-        raise ConfigError(f"{path}:{_syntax(error)}; correct it") from None
-    tree = CommentedMap() if tree is None else tree
-    *parents, name = setting.split(".")
-    at: Any = tree
-    for part in parents:
-        at = _child(at, part, setting)
-    if not isinstance(at, CommentedMap):
-        raise ConfigError(f"there is no setting {setting} in {path}; `sealskin config check` it")
-    if new is None:
-        at.pop(name, None)
-    else:
-        at[name] = new
-    out = io.StringIO()
-    yaml.dump(tree, out)
-    _replace(path, out.getvalue())
-
-
-def _list_offset(text: str) -> int:
-    """How far this file's writer moves a list to the right of what it belongs to."""
-    match = re.search(
-        r"^\w+:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*(?P<offset> *)- ", text, re.MULTILINE
-    )
-    return len(match["offset"]) if match else 2
-
-
-def _child(at: Any, part: str, setting: str) -> Any:
-    if isinstance(at, CommentedSeq):
-        for item in at:
-            if isinstance(item, CommentedMap) and item.get("name") == part:
-                return item
-        raise ConfigError(f"there is no {part!r} for {setting}; name one that the file has")
-    if isinstance(at, CommentedMap):
-        if part not in at:
-            at[part] = CommentedMap()
-        return at[part]
-    raise ConfigError(f"{part!r} of {setting} holds no settings; shorten the name")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put a new text in a file's place, once it was seen to be right, with the same permissions."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        mode = path.stat().st_mode & 0o777
-        with open(
-            part, "x", encoding="utf-8", opener=lambda p, f: os.open(p, f, mode)
-        ) as file:  # born with its mode
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        wrong = next((p for p in read_config(part).problems if p.fatal), None)
-        if wrong is not None:
-            raise ConfigError(
-                f"{path} would be wrong with that: {wrong.setting}: {wrong.text}; it is as it was"
-            )
-        part.replace(path)
-    except OSError as error:
-        raise ConfigError(f"cannot write {path}: {error.strerror}; check the folder") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -211,7 +143,8 @@ def _text_of(path: Path) -> str:
         ) from error
 
 
-def _syntax(error: YAMLError) -> Problem:
+def syntax_problem(error: YAMLError) -> Problem:
+    """Why a file is no YAML, without quoting it."""
     mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
     said = getattr(error, "problem", None) or "it cannot be read"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -220,7 +153,7 @@ def _syntax(error: YAMLError) -> Problem:
     return Problem(line, column, "", f"this is not valid YAML: {what}")
 
 
-def _fill(plain: Any, tree: Any, folder: Path) -> list[Problem]:
+def _fill(plain: Any, tree: Any, folder: Path, environ: Mapping[str, str]) -> list[Problem]:
     """Fill the secrets into the settings that may hold one."""
     problems: list[Problem] = []
     places: list[tuple[Any, str, tuple[str | int, ...]]] = []
@@ -237,7 +170,10 @@ def _fill(plain: Any, tree: Any, folder: Path) -> list[Problem]:
         in_address = _ADDRESS.match(value) is not None
         try:
             holder[key] = secret.fill(
-                value, folder, written=(lambda s: quote(s, safe="")) if in_address else str
+                value,
+                folder,
+                written=(lambda s: quote(s, safe="")) if in_address else str,
+                environ=environ,
             )
         except ConfigError as error:
             line, column = _place(tree, loc)
@@ -245,7 +181,7 @@ def _fill(plain: Any, tree: Any, folder: Path) -> list[Problem]:
     return problems
 
 
-def _unwise(text: str, path: Path) -> list[Problem]:
+def _unwise(text: str, path: Path, folder: Path) -> list[Problem]:
     """What works, and should not be so."""
     problems = []
     held = [
@@ -257,7 +193,7 @@ def _unwise(text: str, path: Path) -> list[Problem]:
     if held and path.stat().st_mode & OTHERS_READ:
         said = "it holds a password, and other users may read it; chmod 600 it"
         problems.append(Problem(held[0], 1, "", said, fatal=False))
-    for file in sorted(secret.files(text, path.parent)):
+    for file in sorted(secret.files(text, folder)):
         if file.exists() and file.stat().st_mode & OTHERS_READ:
             said = f"the secret {file} may be read by other users; chmod 600 it"
             problems.append(Problem(1, 1, "", said, fatal=False))

@@ -35,6 +35,7 @@ class MqttConfig(Settings):
         default=None,
         min_length=1,
         repr=False,
+        json_schema_extra={"format": "password"},
         title="Password",
         description="Better `${env:NAME}` or `${file:PATH}` than the password itself.",
     )

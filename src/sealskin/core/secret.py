@@ -6,11 +6,14 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from secrets import token_hex
 
 from sealskin.core.errors import ConfigError
 
 _REFERENCE = re.compile(r"\$\{(?P<kind>[a-z]*):?(?P<place>[^}]*)\}")
 LONGEST_BYTES = 4_096
+FOLDER = "secrets"
+"""Beside the configuration, for passwords that were given by the page."""
 
 
 def variables(text: str) -> set[str]:
@@ -44,6 +47,47 @@ def fill(
             message names the reference and never the secret.
     """
     return _REFERENCE.sub(lambda found: written(_get(found, folder, environ)), text)
+
+
+def keep(folder: Path, name: str, value: str) -> str:
+    """Put a secret into a file of its own that only this user may read.
+
+    Args:
+        folder: that of the configuration; the file goes into `secrets` below it.
+        name: begins the file's name.
+        value: one line.
+
+    Returns:
+        The reference to it.
+
+    Raises:
+        ConfigError: it is not one line, or cannot be written.
+    """
+    if not value or len(value.encode()) > LONGEST_BYTES or any(end in value for end in "\r\n\0"):
+        raise ConfigError("expected a password of one line, got none, more, or a very long one")
+    # A new name each time: while the file that refers to it is not yet changed, the old one holds.
+    place = Path(FOLDER) / f"{name}-{token_hex(4)}"
+    try:
+        (folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
+        with open(
+            folder / place, "x", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)
+        ) as file:
+            file.write(value + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise ConfigError(
+            f"the secret {folder / place} cannot be written: {error.strerror}; check the folder"
+        ) from None
+    return f"${{file:{place}}}"
+
+
+def tidy(folder: Path, before: str, after: str) -> None:
+    """Remove the files made by `keep` that a text referred to and that it no longer does."""
+    own = folder / FOLDER
+    for file in files(before, folder) - files(after, folder):
+        if file.parent == own and ".." not in file.parts:
+            file.unlink(missing_ok=True)
 
 
 def _get(found: re.Match[str], folder: Path, environ: Mapping[str, str]) -> str:

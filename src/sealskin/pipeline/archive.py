@@ -7,6 +7,7 @@ recordings, which are counted and told; it never holds up the live view.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import threading
@@ -69,8 +70,10 @@ class Archive:
     ) -> None:
         self._config = config
         self._clock = clock
-        self._tapes = {camera.name: _Tape() for camera in cameras if camera.record}
-        self._waiting: queue.Queue[tuple[Message, int] | None] = queue.Queue(WAITING)
+        self._tapes: dict[str, _Tape] = {}  # of this archive's own thread
+        self._cameras = frozenset(camera.name for camera in cameras)
+        self._recorded = frozenset(camera.name for camera in cameras if camera.record)
+        self._waiting: queue.Queue[tuple[Message | str, int] | None] = queue.Queue(WAITING)
         self._problem: str | None = None
         self._tidied_ms = 0
         self.lost = 0
@@ -88,27 +91,53 @@ class Archive:
 
     def take(self, message: Message) -> None:
         """Record it soon, if it is of a camera that is recorded. Never blocks; from any thread."""
-        if message.camera not in self._tapes:
+        # How the video of others begins is kept too: recording may be switched on in its middle.
+        if message.camera not in self._cameras:
             return
         if not isinstance(message, InfoMessage | FragmentMessage | StateMessage):
+            return
+        is_frame = isinstance(message, FragmentMessage) and message.kind == "media"
+        if is_frame and message.camera not in self._recorded:
             return
         try:
             self._waiting.put_nowait((message, self._clock()))
         except queue.Full:
             self._lose(message.camera, "the disk is slower than the cameras")
 
-    def __enter__(self) -> Self:
-        if self._tapes:
-            folder = self._config.folder
+    def follow(self, cameras: Sequence[CameraConfig], config: RecordingConfig) -> None:
+        """Record these from now on, with these settings; those that stopped are closed.
+
+        A camera that is switched on begins at its next keyframe. A folder that cannot be made is
+        told as any trouble with the disk is.
+        """
+        before = self._recorded
+        self._config = config
+        self._cameras = frozenset(camera.name for camera in cameras)
+        self._recorded = frozenset(camera.name for camera in cameras if camera.record)
+        for name in before - self._recorded:
+            with contextlib.suppress(queue.Full):  # then it is closed when all is tidied
+                self._waiting.put_nowait((name, self._clock()))
+        if self._recorded:
             try:
-                # The pictures are sealed, and still nobody else's business.
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(
-                    f"the folder {folder} for recordings cannot be made: {error.strerror}; "
-                    "choose another, or make it"
-                ) from error
-            mended = shelf.mend(folder)
+                self._make_folder()
+            except StoreError as error:
+                self._problem = str(error)
+
+    def _make_folder(self) -> None:
+        folder = self._config.folder
+        try:
+            # The pictures are sealed, and still nobody else's business.
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"the folder {folder} for recordings cannot be made: {error.strerror}; "
+                "choose another, or make it"
+            ) from error
+
+    def __enter__(self) -> Self:
+        if self._recorded:
+            self._make_folder()
+            mended = shelf.mend(self._config.folder)
             if mended:
                 logger().info("recordings were mended after a crash", files=mended)
         self._thread.start()
@@ -126,9 +155,12 @@ class Archive:
     def _run(self) -> None:
         while (item := self._waiting.get()) is not None:
             message, at_ms = item
+            if isinstance(message, str):
+                self._close_others()
+                continue
             try:
                 self._write(message, at_ms)
-                if at_ms - self._tidied_ms >= TIDY_EVERY_MS:
+                if self._recorded and at_ms - self._tidied_ms >= TIDY_EVERY_MS:
                     self._tidied_ms = at_ms
                     self._tidy(at_ms)
             except (SealskinError, OSError) as error:
@@ -140,13 +172,14 @@ class Archive:
     def _lose(self, camera: str, why: str) -> None:
         """A frame is missing, and without it those up to the next keyframe are of no use."""
         self.lost += 1
-        self._tapes[camera].skipping = True
+        if camera in self._tapes:
+            self._tapes[camera].skipping = True
         if self._problem is None:
             logger().error("recordings are not being written", reason=why)
         self._problem = f"recordings are not being written: {why}"
 
     def _write(self, message: Message, at_ms: int) -> None:
-        tape = self._tapes[message.camera]
+        tape = self._tapes.setdefault(message.camera, _Tape())
         match message:
             case InfoMessage():
                 self._close(tape)
@@ -159,6 +192,8 @@ class Archive:
                 self._write_frame(tape, message, at_ms)
 
     def _write_frame(self, tape: _Tape, frame: FragmentMessage, at_ms: int) -> None:
+        if frame.camera not in self._recorded:
+            return  # it was switched off meanwhile
         if frame.keyframe:
             if tape.skipping or frame.time_s - tape.began_s >= self._config.segment_s:
                 self._close(tape)
@@ -198,7 +233,16 @@ class Archive:
         tape.file = tape.path = None
         tape.skipping = False
 
+    def _close_others(self) -> None:
+        """Close the files of cameras that are not recorded any more, and forget removed ones."""
+        for name, tape in list(self._tapes.items()):
+            if name not in self._recorded:
+                self._close(tape)
+            if name not in self._cameras:
+                del self._tapes[name]
+
     def _tidy(self, at_ms: int) -> None:
+        self._close_others()
         config = self._config
         deleted = shelf.tidy(
             config.folder,

@@ -55,15 +55,42 @@ class Supervisor:
         *,
         model: Path | None = None,
     ) -> None:
-        cores = len(os.sched_getaffinity(0))
-        threads = max(1, cores // max(1, len(cameras)))
-        self._keepers = [_Keeper(Job(camera, model, threads), on_message) for camera in cameras]
+        self._on_message = on_message
+        self._model = model
+        self._lock = threading.Lock()
+        self._open = False
+        self._keepers: dict[str, _Keeper] = {}
+        self._leaving: list[_Keeper] = []
+        self.follow(cameras)
+
+    def follow(self, cameras: Sequence[CameraConfig]) -> None:
+        """Watch these from now on: only what is new, gone or changed is started or stopped.
+
+        Returns at once; a camera whose settings changed is started when its old process is gone.
+        """
+        threads = max(1, len(os.sched_getaffinity(0)) // max(1, len(cameras)))
+        with self._lock:
+            wanted = {camera.name: camera for camera in cameras}
+            for name, keeper in list(self._keepers.items()):
+                if name not in wanted or needs_restart(keeper.camera, wanted[name]):
+                    keeper.stop.set()
+                    self._leaving.append(self._keepers.pop(name))
+            self._leaving = [keeper for keeper in self._leaving if not keeper.is_over()]
+            for name, camera in wanted.items():
+                if name not in self._keepers:
+                    before = next((k for k in self._leaving if k.camera.name == name), None)
+                    job = Job(camera, self._model, threads)
+                    self._keepers[name] = keeper = _Keeper(job, self._on_message, before)
+                    if self._open:
+                        keeper.start()
 
     def __enter__(self) -> Self:
         # Started here because it unblocks signals in the thread that starts it; see _Keeper.
         resource_tracker.ensure_running()
-        for keeper in self._keepers:
-            keeper.start()
+        with self._lock:
+            self._open = True
+            for keeper in self._keepers.values():
+                keeper.start()
         return self
 
     def __exit__(
@@ -72,17 +99,28 @@ class Supervisor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for keeper in self._keepers:
+        with self._lock:
+            self._open = False
+            keepers = [*self._keepers.values(), *self._leaving]
+        for keeper in keepers:
             keeper.stop.set()
-        for keeper in self._keepers:
+        for keeper in keepers:
             keeper.finish()
 
 
-class _Keeper(threading.Thread):
-    """Runs one camera's process again and again."""
+def needs_restart(old: CameraConfig, new: CameraConfig) -> bool:
+    """Whether a camera's process has to be started anew. Recording is no business of its."""
+    return old.model_copy(update={"record": new.record}) != new
 
-    def __init__(self, job: Job, on_message: Callable[[Message], None]) -> None:
+
+class _Keeper(threading.Thread):
+    """Runs one camera's process again and again, once the one before it is gone."""
+
+    def __init__(
+        self, job: Job, on_message: Callable[[Message], None], before: _Keeper | None = None
+    ) -> None:
         super().__init__(name=f"sealskin-keeper-{job.camera.name}", daemon=True)
+        self._before = before
         self._job = job
         self._on_message = on_message
         self._process: SpawnProcess | None = None
@@ -95,6 +133,9 @@ class _Keeper(threading.Thread):
         # Ctrl-C and service managers hit the whole group, but only the main process decides what
         # happens then. The mask is inherited: it holds while a process still starts up.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        if self._before is not None:
+            self._before.finish()  # a camera may not serve two, and what it says would mix
+            self._before = None
         while not self.stop.is_set():
             self._began_s = time.monotonic()
             wait_s = self._run_once()
@@ -102,8 +143,19 @@ class _Keeper(threading.Thread):
                 return
             self.stop.wait(wait_s)
 
+    @property
+    def camera(self) -> CameraConfig:
+        """What it watches."""
+        return self._job.camera
+
+    def is_over(self) -> bool:
+        """Whether it ran and came to its end."""
+        return self.ident is not None and not self.is_alive()
+
     def finish(self) -> None:
         """Wait for the end of the process; a hanging one is killed."""
+        if self.ident is None:
+            return  # it was never started
         self.join(2 * STOP_S)
         while self.is_alive():
             if self._process is not None:

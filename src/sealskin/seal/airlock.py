@@ -22,9 +22,10 @@ from sealskin.seal.sealer import RGB, ClipSealer, HasClips, Sealer, seal_id
 from sealskin.seal.stages import StageTimes
 from sealskin.video.decode import Reader
 from sealskin.video.info import DroppedFrame, Notice, SourceInfo
+from sealskin.video.kinds import kind_of, picture_names
 from sealskin.video.options import SourceOptions
 from sealskin.video.raw import RawFrame
-from sealskin.video.sources import kind_of, open_source, picture_names
+from sealskin.video.sources import open_source
 
 __all__ = [
     "DroppedFrame",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 from sealskin import __version__
 from sealskin.core.config import ServerConfig
-from sealskin.core.errors import EncodeError, StoreError
+from sealskin.core.errors import ConfigError, EncodeError, StoreError
 from sealskin.pipeline.archive import Archive
+from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.recorder import Recorder
+from sealskin.serve import routes, settings_routes
 from sealskin.serve.access import public
 from sealskin.serve.access.door import Door
 from sealskin.serve.access.needs import nobody_unless_stated
@@ -21,11 +24,13 @@ from sealskin.serve.guard import Guard
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
 from sealskin.serve.mqtt.bridge import Mqtt
-from sealskin.serve.routes import Parts, router
+from sealskin.serve.routes import Parts
 from sealskin.store.database import Database
 
 PAGE = Path(__file__).parent / "static"
 NO_PAGE = "The page is not built; run `make web` and start Sealskin again.\n"
+
+ROUTERS = (routes.router, settings_routes.router)
 
 
 def create_app(
@@ -37,6 +42,7 @@ def create_app(
     archive: Archive | None = None,
     metrics: Metrics | None = None,
     mqtt: Mqtt | None = None,
+    installation: Installation | None = None,
     page: Path = PAGE,
 ) -> FastAPI:
     """Build the application.
@@ -49,6 +55,7 @@ def create_app(
         archive: the recordings of sealed video; None when there are none.
         metrics: what Prometheus is told; None when nothing is watched.
         mqtt: whose health is told; None when nothing is watched.
+        installation: the file, which the page may change; None when nothing is watched.
         page: folder of the built page.
     """
     # No /docs: FastAPI's page loads its scripts from elsewhere, which the policy forbids.
@@ -60,13 +67,17 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
+        separate_input_output_schemas=False,
         dependencies=[Depends(nobody_unless_stated)],
     )
     app.state.door = Door(hub.group)
-    app.state.parts = Parts(hub, database, recorder, archive, metrics, mqtt)
-    app.include_router(router)
+    app.state.parts = Parts(hub, database, recorder, archive, metrics, mqtt, installation)
+    for each in ROUTERS:
+        app.include_router(each)
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(EncodeError, _not_recorded)
+    app.add_exception_handler(ConfigError, settings_routes.refused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_middleware(Guard, host=server.host)
     if (page / "index.html").is_file():
         app.mount("/", StaticFiles(directory=page, html=True), name="page")
@@ -91,6 +102,14 @@ def _no_page() -> PlainTextResponse:
 
 def _not_recorded(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, status_code=404)
+
+
+def _not_understood(_request: Request, error: Exception) -> JSONResponse:
+    """What was sent is not as it should be: a sentence, which never repeats it."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return JSONResponse({"detail": f"{where}: {first['msg']}; correct it"}, status_code=422)
 
 
 def _store_failed(_request: Request, error: Exception) -> JSONResponse:

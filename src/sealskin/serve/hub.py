@@ -22,6 +22,7 @@ from sealskin.pipeline.messages import (
     SceneMessage,
     StateMessage,
 )
+from sealskin.pipeline.supervisor import needs_restart
 from sealskin.serve import wire
 from sealskin.serve.feeds import EventFeed, VideoFeed
 
@@ -68,26 +69,56 @@ class Hub:
         self._lock = threading.Lock()
         self._closed = False
         self._events: set[EventFeed] = set()
-        now = now_ms()
-        self._cameras = {
-            config.name: _Camera(
-                config.name,
-                config,
-                "starting",
-                now,
-                counts={line.name: wire.LineCount(n_in=0, n_out=0) for line in config.lines},
-            )
-            for config in cameras
-        }
+        self._cameras = {config.name: _starting(config) for config in cameras}
         for name in not_watched:
-            self._cameras.setdefault(name, _Camera(name, None, "not watched", now))
+            self._cameras.setdefault(name, _Camera(name, None, "not watched", now_ms()))
+
+    def follow(self, cameras: Sequence[CameraConfig]) -> None:
+        """Know these cameras from now on; clients are told what is new, changed and gone.
+
+        Call it before those are started or stopped that changed.
+        """
+        with self._lock:
+            old = self._cameras
+            new = {one.name: old.get(one.name) or _starting(one) for one in cameras}
+            # Who sees an event depends on the camera's group, so it has to be known while told.
+            self._cameras = {**old, **new}
+            for config in cameras:
+                camera = new[config.name]
+                if config.name not in old:
+                    self._tell("state", config.name, _wire_camera(camera))
+                elif camera.config != config:
+                    self._renew(camera, config)
+            for name in old.keys() - new.keys():
+                for feed in old[name].feeds:
+                    feed.end()
+                self._tell("gone", name, wire.Gone(name=name))
+            self._cameras = new
+
+    def _renew(self, camera: _Camera, config: CameraConfig) -> None:
+        before, camera.config = camera.config, config
+        if before is not None and before.group != config.group:
+            for feed in camera.feeds:
+                feed.end()  # they may not be of those who see it now
+        if before is None or needs_restart(before, config):
+            fresh = _starting(config)
+            kept = {name: camera.counts.get(name, zero) for name, zero in fresh.counts.items()}
+            camera.state, camera.cause, camera.detail = fresh.state, fresh.cause, fresh.detail
+            camera.since_ms, camera.tries, camera.next_try_ms = fresh.since_ms, 0, None
+            camera.people_now, camera.counts, camera.tried = None, kept, False
+            camera.forget_video()
+            for feed in camera.feeds:
+                feed.restart()
+        self._tell("state", camera.name, _wire_camera(camera))
 
     def take(self, message: Message) -> None:
         """Take in a message of a camera, from any thread. Records are none of its business."""
         with self._lock:
             if self._closed:
                 return
-            camera = self._cameras[message.camera]
+            camera = self._cameras.get(message.camera)
+            if camera is None:
+                return  # the last words of one that was removed
             match message:
                 case StateMessage():
                     self._take_state(camera, message)
@@ -140,13 +171,16 @@ class Hub:
         return None if camera is None or camera.config is None else camera.config.group
 
     def __contains__(self, name: object) -> bool:
-        return name in self._cameras  # the set of names never changes
+        return name in self._cameras
 
     def video(self, name: str) -> VideoFeed:
         """A new client of a camera's video; give it back with `leave`. In the loop only."""
         feed = VideoFeed()
         with self._lock:
-            camera = self._cameras[name]
+            camera = self._cameras.get(name)
+            if camera is None:
+                feed.end()  # it was removed a moment ago
+                return feed
             if camera.info is not None:
                 feed.offer(camera.info)
                 for fragment in [camera.init, *camera.since_key]:
@@ -241,6 +275,11 @@ class Hub:
         text = data.model_dump_json()
         for feed in self._events:
             feed.tell(camera, (event, text))
+
+
+def _starting(config: CameraConfig) -> _Camera:
+    zero = {line.name: wire.LineCount(n_in=0, n_out=0) for line in config.lines}
+    return _Camera(config.name, config, "starting", now_ms(), counts=zero)
 
 
 def _wire_camera(camera: _Camera) -> wire.Camera:

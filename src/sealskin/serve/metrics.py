@@ -7,7 +7,7 @@ that has told nothing has no figures: unknown is not zero.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
@@ -18,6 +18,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from sealskin.core.config import CameraConfig
 from sealskin.core.states import STATES
 from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.messages import FiguresMessage, Message, StateMessage
@@ -47,6 +48,7 @@ class Metrics(Collector):
         self._lock = threading.Lock()
         self._figures: dict[str, FiguresMessage] = {}
         self._states: dict[str, StateMessage] = {}
+        self._names: set[str] | None = None
         self._registry = CollectorRegistry()
         self._registry.register(self)
         ProcessCollector(namespace="sealskin", registry=self._registry)
@@ -54,10 +56,21 @@ class Metrics(Collector):
     def take(self, message: Message) -> None:
         """Take in a message of a camera, from any thread."""
         with self._lock:
+            if self._names is not None and message.camera not in self._names:
+                return  # the last words of one that was removed
             if isinstance(message, FiguresMessage):
                 self._figures[message.camera] = message
             elif isinstance(message, StateMessage):
                 self._states[message.camera] = message
+
+    def follow(self, cameras: Sequence[CameraConfig]) -> None:
+        """Forget the cameras that are no longer watched."""
+        names = {camera.name for camera in cameras}
+        with self._lock:
+            for known in (self._figures, self._states):
+                for name in known.keys() - names:
+                    del known[name]
+            self._names = names
 
     def text(self) -> bytes:
         """All of it in Prometheus' own form."""

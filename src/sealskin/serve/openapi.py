@@ -11,10 +11,9 @@ from pydantic.json_schema import models_json_schema
 
 from sealskin.serve import wire
 from sealskin.serve.access.needs import nobody_unless_stated
-from sealskin.serve.app import _operation_id
-from sealskin.serve.routes import router
+from sealskin.serve.app import ROUTERS, _operation_id
 
-STREAMED = (wire.Scene, wire.VideoStart)
+STREAMED = (wire.Scene, wire.Gone, wire.VideoStart)
 """Models that travel on streams only, of which OpenAPI would not know otherwise."""
 
 
@@ -25,9 +24,11 @@ def schema() -> dict[str, Any]:
         title="Sealskin",
         version="1",
         generate_unique_id_function=_operation_id,
+        separate_input_output_schemas=False,
         dependencies=[Depends(nobody_unless_stated)],
     )
-    app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router)
     tree = app.openapi()
     _, streamed = models_json_schema(
         [(model, "serialization") for model in STREAMED],

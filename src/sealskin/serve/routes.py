@@ -21,6 +21,7 @@ from sealskin import __version__
 from sealskin.core.times import MS_PER_MINUTE, minute_of, now_ms
 from sealskin.pipeline import shelf
 from sealskin.pipeline.archive import Archive
+from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.messages import InfoMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import wire
@@ -38,7 +39,7 @@ LAST_MS = 253_402_300_799_000
 SERVICE_RESTART = 1012
 """Close code: the stream began anew or stopped; connect again."""
 
-router = APIRouter(prefix="/api")
+router = APIRouter(prefix="/api", responses={422: {"model": wire.Problem}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Parts:
     archive: Archive | None
     metrics: Metrics | None
     mqtt: Mqtt | None
+    installation: Installation | None
 
 
 def _parts(connection: HTTPConnection) -> Parts:
@@ -170,7 +172,7 @@ def get_lines(parts: PartsOf, name: CameraName) -> list[wire.LineTotal]:
     camera = _number(parts, name)
     now = now_ms()
     today = {} if camera is None else parts.database.line_totals(camera, now - now % MS_PER_DAY)
-    configured = next(c.line_counts for c in parts.hub.cameras() if c.name == name)
+    configured = next((c.line_counts for c in parts.hub.cameras() if c.name == name), {})
     names = sorted({*today, *configured})
     counts = [(line, *today.get(line, (0, 0))) for line in names]
     return [wire.LineTotal(line=line, n_in=n_in, n_out=n_out) for line, n_in, n_out in counts]
@@ -257,8 +259,8 @@ def get_alarms(
     response_class=EventSourceResponse,
     responses={
         200: {
-            "description": "Server-sent events `state`, `scene` and `alarm`. The first ones are "
-            "the states of all cameras.",
+            "description": "Server-sent events `state`, `scene`, `alarm` and `gone`. The first "
+            "ones are the states of all cameras.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         }
     },

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import get_args
 
 from sealskin.core.config import Config
+from sealskin.core.log import start_log
 from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.chronicle import Chronicle
+from sealskin.pipeline.file_watch import FileWatch
+from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.messages import ConfinedMessage, Message, Record, StateMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.supervisor import Supervisor
@@ -25,18 +28,19 @@ RECORDS = get_args(Record)
 
 
 def watch(
-    config: Config,
+    installation: Installation,
     listening: socket.socket,
     model: Path | None,
     on_ready: Callable[[], None],
     rtsp_listening: socket.socket | None = None,
 ) -> None:
-    """Watch the cameras of a configuration and serve the page until Ctrl-C.
+    """Watch the cameras of an installation and serve the page until Ctrl-C.
 
     Raises:
         StoreError: the database cannot be opened, or the folder of recordings not be made.
         ConfigError: the certificate for the MQTT broker cannot be used.
     """
+    config = installation.config
     hub, chronicle = Hub(config.cameras), Chronicle()
     with (
         Database(config.database) as database,
@@ -66,12 +70,24 @@ def watch(
             archive=archive,
             metrics=metrics,
             mqtt=mqtt,
+            installation=installation,
         )
-        with Supervisor(config.cameras, on_message, model=model):
+        with Supervisor(config.cameras, on_message, model=model) as supervisor:
+
+            def apply(now: Config) -> None:
+                start_log(now.log.level, now.log.form)
+                hub.follow(now.cameras)
+                archive.follow(now.cameras, now.recording)
+                metrics.follow(now.cameras)
+                mqtt.follow(now.cameras)
+                supervisor.follow(now.cameras)
+
+            installation.on_change(apply)
             rtsp = None
             if rtsp_listening is not None:
                 rtsp = RtspServer(hub, config.rtsp_server, rtsp_listening)
-            run(app, hub, listening, on_ready, rtsp)
+            with FileWatch(installation):
+                run(app, hub, listening, on_ready, rtsp)
 
 
 def show(config: Config, listening: socket.socket, on_ready: Callable[[], None]) -> None:

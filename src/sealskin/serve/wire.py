@@ -98,6 +98,12 @@ class Camera(Wire):
     line_counts: dict[str, LineCount]
 
 
+class Gone(Wire):
+    """The data of the event `gone`: a camera was removed."""
+
+    name: str
+
+
 class Recording(Wire):
     """A recorded file of sealed video."""
 

@@ -9,7 +9,10 @@ from sealskin.core.states import Cause
 
 _ADDRESS = re.compile(r"^([a-z][a-z0-9+.-]*://)(.*)$", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"[^:@]+(:\d*)?|\[[^]]*\](:\d*)?")
-_SECRET = re.compile(r"((?:pass(?:word|wd)?|pwd|token|secret|auth|key)=)[^&;/\s]*", re.IGNORECASE)
+SECRET_FIELD = re.compile(
+    r"((?:pass(?:word|wd)?|pwd|token|secret|auth|key)=)((?:\$\{[^}]*\}|[^&;/\s])*)", re.IGNORECASE
+)
+"""A value in an address that is named like a password; it may be a reference to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +133,4 @@ def redact(source: str) -> str:
         rest = (
             f"***@{parts[2]}" if parts and authority_only else f"***@{rest[rest.rindex('@') + 1 :]}"
         )
-    return match[1] + _SECRET.sub(r"\1***", rest)
+    return match[1] + SECRET_FIELD.sub(r"\1***", rest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +10,9 @@ from av.container import InputContainer
 
 from sealskin.core.errors import SourceError
 from sealskin.video.decode import ContainerReader, PictureReader, Reader
-from sealskin.video.info import redact
+from sealskin.video.kinds import kind_of, picture_names
 from sealskin.video.network import open_mjpeg, open_rtsp
 from sealskin.video.options import SourceOptions
-
-PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
-
 
 Opener = Callable[[str, SourceOptions], Reader]
 
@@ -70,31 +66,6 @@ SOURCES: dict[str, Opener] = {
     "images": open_images,
 }
 
-SCHEMES = {"rtsp": "rtsp", "rtsps": "rtsp", "http": "mjpeg", "https": "mjpeg"}
-"""Beginnings of addresses, and the kinds that they stand for."""
-
-
-def kind_of(source: str) -> str:
-    """The kind of a source, a key of `SOURCES`.
-
-    Raises:
-        SourceError: it is an address of a kind that is not read.
-    """
-    scheme = re.match(r"([a-z][a-z0-9+.-]*)://", source, re.IGNORECASE)
-    if scheme:
-        kind = SCHEMES.get(scheme[1].lower())
-        if kind is None:
-            raise SourceError(
-                "expected a file, folder, device, or an address with rtsp:// or http://, got "
-                f"{redact(source)}"
-            )
-        return kind
-    if re.fullmatch(r"/dev/video\d+|/dev/v4l/.+", source):
-        return "usb"
-    if Path(source).is_dir() or Path(source).suffix.lower() in PICTURE_SUFFIXES:
-        return "images"
-    return "file"
-
 
 def open_source(source: str, options: SourceOptions) -> Reader:
     """Open a source of any kind and decode its first frame.
@@ -104,20 +75,3 @@ def open_source(source: str, options: SourceOptions) -> Reader:
         SourceOfflineError: it is a camera that does not answer.
     """
     return SOURCES[kind_of(source)](source, options)
-
-
-def picture_names(folder: Path) -> list[Path]:
-    """The pictures in a folder and its subfolders, relative to it, 2 before 10."""
-    names = [
-        path.relative_to(folder)
-        for path in folder.rglob("*")
-        if path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()
-    ]
-    return sorted(names, key=_natural)
-
-
-def _natural(name: Path) -> list[tuple[int, str]]:
-    return [
-        (int(part), "") if part.isdecimal() else (-1, part)
-        for part in re.split(r"(\d+)", name.as_posix())
-    ]

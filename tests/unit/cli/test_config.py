@@ -33,7 +33,7 @@ def test_a_file_that_is_right(path: Path) -> None:
         ("rtsp_server: {port: 1, host: 0.0.0.0}\n", ":1:24: rtsp_server.host: rtsp_server listens"),
         (
             "cameras: [\n{name: a, source: x,\n\nzones: [{name: z,polygon: [[0,0],[1,1],[0,0]]}]}]",
-            ":4:1: cameras.0.zones: ",
+            ":4:18: cameras.0.zones.0.polygon: ",
         ),
     ],
 )

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sealskin.core import config_file
-from sealskin.core.config_file import load_config, read_config, set_value
+from sealskin.core.config_edit import set_value
+from sealskin.core.config_file import load_config, read_config
 from sealskin.core.errors import ConfigError
 
 SECRET = "hunter2/ü#"

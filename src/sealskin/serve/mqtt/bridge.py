@@ -51,6 +51,7 @@ class Mqtt:
         self._tls = tls_context(config)
         self._lock = threading.Lock()
         self._waiting = list(cameras)
+        self._cameras: dict[str, CameraConfig] = {}
         self._books: dict[str, Book] = {}
         self._connections: dict[str, CameraConnection] = {}
         self._problems: dict[str, str] = {}
@@ -89,6 +90,19 @@ class Mqtt:
             if not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(connection.wake)
 
+    def follow(self, cameras: Sequence[CameraConfig]) -> None:
+        """Speak of these from now on. From any thread, while the bridge is open."""
+        wanted = {camera.name: camera for camera in cameras}
+        with self._lock:
+            known = dict(self._cameras)
+        for name in known.keys() - wanted.keys():
+            self.remove(name)
+        for name, camera in wanted.items():
+            if name not in known:
+                self.add(camera)
+            elif (known[name].lines, known[name].zones) != (camera.lines, camera.zones):
+                self._change(camera)
+
     def add(self, camera: CameraConfig) -> None:
         """Speak of one more camera. From any thread, while the bridge is open."""
         config = self._config
@@ -112,14 +126,30 @@ class Mqtt:
             lambda problem: self._on_problem(camera.name, problem),
         )
         with self._lock:
+            self._cameras[camera.name] = camera
             self._connections[camera.name] = connection
             self._books[camera.name] = Book(camera, topics, mailbox)
         self._loop.call_soon_threadsafe(self._start, connection)
+
+    def _change(self, camera: CameraConfig) -> None:
+        """The lines and zones of a camera are others now; its connection stays."""
+        config, topics = self._config, Topics(self._config.prefix, camera.name)
+        with self._lock:
+            connection = self._connections.get(camera.name)
+            if connection is None:
+                return
+            self._cameras[camera.name] = camera
+            self._books[camera.name] = Book(camera, topics, connection.mailbox)
+        if config.discovery is not None:
+            where = discovery_topic(config.discovery, topics)
+            connection.mailbox.put_newest(where, discovery_payload(camera, topics))
+        self._loop.call_soon_threadsafe(connection.wake)
 
     def remove(self, name: str) -> None:
         """A camera is gone for good: nothing of it stays at the broker. From any thread."""
         with self._lock:
             connection = self._connections.pop(name, None)
+            self._cameras.pop(name, None)
             self._books.pop(name, None)
             self._problems.pop(name, None)
             if connection is None:

@@ -1,0 +1,104 @@
+"""What there is to say about the file of an installation that its own rules cannot see."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sealskin.core.config import CameraConfig, Config
+from sealskin.core.config_edit import Keys, find_named
+from sealskin.core.config_file import Reading, find, read_config
+from sealskin.core.errors import SourceError
+from sealskin.pipeline import credentials
+from sealskin.video.kinds import kind_of
+
+LIVE = ("cameras", "recording", "log")
+"""Parts of the file that hold as soon as they are changed; others from the next start."""
+
+
+def check(
+    path: Path, environ: Mapping[str, str] = os.environ, given: Sequence[CameraConfig] = ()
+) -> Reading:
+    """Read a file and say everything that is wrong with it, also what its own rules cannot see.
+
+    Raises:
+        ConfigError: it cannot be read at all.
+    """
+    reading = read_config(path, environ)
+    if reading.config is None:
+        return reading
+    problems = list(reading.problems)
+    taken = {camera.name for camera in given}
+    for number, camera in enumerate(reading.config.cameras):
+        try:
+            kind_of(camera.source)
+        except SourceError as error:
+            problems.append(find(path, ("cameras", number, "source"), str(error)))
+        if camera.name in taken:
+            said = f"a camera {camera.name!r} was given when Sealskin was started; rename this one"
+            problems.append(find(path, ("cameras", number, "name"), said))
+    usable = not any(problem.fatal for problem in problems)
+    return Reading(reading.config if usable else None, problems, reading.variables)
+
+
+def find_camera(tree: Any, name: str) -> dict[str, Any] | None:
+    """A camera as it stands in a file's plain values."""
+    cameras = tree.get("cameras") if isinstance(tree, dict) else None
+    number = find_named(cameras, name)
+    return None if number is None or cameras is None else cameras[number]
+
+
+def differing(before: Config | None, now: Config) -> tuple[str, ...]:
+    """Names of settings that are not those of the start and cannot change while it runs."""
+    if before is None:
+        return ()
+    names = [
+        name
+        for name in Config.model_fields
+        if name not in LIVE and getattr(before, name) != getattr(now, name)
+    ]
+    if before.recording.folder != now.recording.folder:
+        names.append("recording.folder")
+    return tuple(names)
+
+
+def stamp(file: Path) -> tuple[int, int, int] | None:
+    """What changes when a file does; None while there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def leaves(values: Mapping[str, Any], above: Keys = ()) -> list[tuple[Keys, Any]]:
+    """All settings in nested mappings, each with where it stands."""
+    found: list[tuple[Keys, Any]] = []
+    for key, value in values.items():
+        nested = isinstance(value, Mapping) and value
+        found += leaves(value, (*above, key)) if nested else [((*above, key), value)]
+    return found
+
+
+def is_secret(schema: Mapping[str, Any], keys: Keys) -> bool:
+    """Whether a setting is a password by its schema."""
+    at: Any = schema
+    for key in keys:
+        at = at.get("properties", {}).get(key, {})
+        if "$ref" in at:
+            at = schema["$defs"][at["$ref"].rpartition("/")[2]]
+    return bool(at.get("format") == "password")
+
+
+def hide(plain: dict[str, Any], schema: Mapping[str, Any], above: Keys = ()) -> dict[str, Any]:
+    """Settings with `***` for passwords."""
+    return {
+        key: hide(value, schema, (*above, key))
+        if isinstance(value, dict)
+        else credentials.HIDDEN
+        if value is not None and is_secret(schema, (*above, key))
+        else value
+        for key, value in plain.items()
+    }
