@@ -140,6 +140,12 @@ def test_figures_for_prometheus_and_readiness(shop: Running) -> None:
     assert figure('sealskin_stage_seconds_total{camera="hall",stage="detect"}') > 0
     assert figure('sealskin_frames_dropped_total{camera="hall",reason="unsealed"}') == 0
     shop.wait_for("scene", lambda _: figure('sealskin_frames_in_total{camera="hall"}') > came)
+    hour = shop.get("/api/cameras/hall/frames")
+    assert len(hour) == 60
+    assert hour[0]["frames_in"] is hour[0]["latency_ms_p50"] is None, "unknown is not zero"
+    told = [one for one in hour if one["frames_in"] is not None]
+    assert sum(one["frames_in"] for one in told) >= came
+    assert 0 < told[0]["latency_ms_p50"] <= told[0]["latency_ms_p99"]
 
 
 def test_a_camera_that_dies_closes_its_video_and_comes_back(shop: Running) -> None:

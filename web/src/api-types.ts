@@ -72,6 +72,26 @@ export interface paths {
         patch: operations["change_camera"];
         trace?: never;
     };
+    "/api/cameras/{name}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Frames
+         * @description What became of a camera's frames in the last hour, by minute, the current one last.
+         */
+        get: operations["get_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{name}/lines": {
         parameters: {
             query?: never;
@@ -744,6 +764,40 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * FrameMinute
+         * @description What became of a camera's frames in one minute. All null: nothing was told of it.
+         */
+        FrameMinute: {
+            /** Frames In */
+            frames_in: number | null;
+            /**
+             * Late
+             * @description Dropped: the machine was too slow.
+             */
+            late: number | null;
+            /**
+             * Latency Ms P50
+             * @description From decoded to sealed; null without any.
+             */
+            latency_ms_p50: number | null;
+            /** Latency Ms P99 */
+            latency_ms_p99: number | null;
+            /** Minute Ms */
+            minute_ms: number;
+            /** Sealed */
+            sealed: number | null;
+            /**
+             * Undecodable
+             * @description Dropped: damaged on their way.
+             */
+            undecodable: number | null;
+            /**
+             * Unsealed
+             * @description Dropped: they could not be sealed.
+             */
+            unsealed: number | null;
         };
         /**
          * Gone
@@ -1799,6 +1853,47 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameMinute"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

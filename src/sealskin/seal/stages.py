@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 Fate: TypeAlias = Literal["in", "sealed", "late", "undecodable", "unsealed"]
 """`in` is every frame of the source; the others say what became of it."""
+FATES: tuple[Fate, ...] = get_args(Fate)
 LATENCY_S = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.4, 1.0, 2.5)
 """Upper ends of the classes of latency; a last one takes the rest."""
 

@@ -24,6 +24,7 @@ from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.messages import FiguresMessage, Message, StateMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.seal.stages import LATENCY_S
+from sealskin.serve.last_hour import LastHour
 from sealskin.serve.mqtt.bridge import Mqtt
 
 
@@ -34,6 +35,9 @@ class Metrics(Collector):
         recorder: whose losses are told.
         archive: the same.
         mqtt: the same.
+
+    Attributes:
+        last_hour: the same figures minute by minute.
     """
 
     def __init__(
@@ -49,12 +53,14 @@ class Metrics(Collector):
         self._figures: dict[str, FiguresMessage] = {}
         self._states: dict[str, StateMessage] = {}
         self._names: set[str] | None = None
+        self.last_hour = LastHour()
         self._registry = CollectorRegistry()
         self._registry.register(self)
         ProcessCollector(namespace="sealskin", registry=self._registry)
 
     def take(self, message: Message) -> None:
         """Take in a message of a camera, from any thread."""
+        self.last_hour.take(message)
         with self._lock:
             if self._names is not None and message.camera not in self._names:
                 return  # the last words of one that was removed

@@ -24,6 +24,7 @@ from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.messages import InfoMessage
 from sealskin.pipeline.recorder import Recorder
+from sealskin.seal.stages import FATES
 from sealskin.serve import wire
 from sealskin.serve.access import Role, Scope, Who, public, requires
 from sealskin.serve.access.needs import Asking
@@ -161,6 +162,34 @@ def get_minutes(
                 people_max=row.people_max if row else None,
                 n_in=row.n_in if row else 0,
                 n_out=row.n_out if row else 0,
+            )
+        )
+    return answer
+
+
+@router.get("/cameras/{name}/frames", responses=NOT_FOUND, dependencies=[requires(Role.viewer)])
+def get_frames(parts: PartsOf, name: CameraName) -> list[wire.FrameMinute]:
+    """What became of a camera's frames in the last hour, by minute, the current one last."""
+    if name not in parts.hub:
+        raise HTTPException(404, f"there is no camera {name!r}; /api/cameras lists them")
+    if parts.metrics is None:
+        raise HTTPException(404, "nothing is watched here, so there are no figures")
+    told = dict(parts.metrics.last_hour.of(name))
+    last_ms = minute_of(now_ms())
+    answer = []
+    for minute_ms in range(last_ms - 59 * MS_PER_MINUTE, last_ms + 1, MS_PER_MINUTE):
+        one = told.get(minute_ms)
+        counts = {fate: one.frames.get(fate, 0) if one else None for fate in FATES}
+        answer.append(
+            wire.FrameMinute(
+                minute_ms=minute_ms,
+                frames_in=counts["in"],
+                sealed=counts["sealed"],
+                late=counts["late"],
+                undecodable=counts["undecodable"],
+                unsealed=counts["unsealed"],
+                latency_ms_p50=one.percentile_ms(0.5) if one else None,
+                latency_ms_p99=one.percentile_ms(0.99) if one else None,
             )
         )
     return answer

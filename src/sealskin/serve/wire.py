@@ -124,6 +124,19 @@ class Minute(Wire):
     n_out: int
 
 
+class FrameMinute(Wire):
+    """What became of a camera's frames in one minute. All null: nothing was told of it."""
+
+    minute_ms: int
+    frames_in: int | None
+    sealed: int | None
+    late: int | None = Field(description="Dropped: the machine was too slow.")
+    undecodable: int | None = Field(description="Dropped: damaged on their way.")
+    unsealed: int | None = Field(description="Dropped: they could not be sealed.")
+    latency_ms_p50: float | None = Field(description="From decoded to sealed; null without any.")
+    latency_ms_p99: float | None
+
+
 class LineTotal(Wire):
     """Crossings of a line since midnight UTC."""
 
