@@ -35,6 +35,9 @@ SILENT_S = 60.0
 STOP_S = 1.0
 """How long a process may take to end by itself."""
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Settings of libraries, which read them when they are imported."""
+
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -273,6 +276,8 @@ def _camera_process(job: Job, out: Connection, control: Connection) -> None:
     """The process's main function; what it imports stays out of the main process."""
     from sealskin.pipeline.confine import confine, needs_of
 
+    # Cameras share the cores; threads of each for all of them would only wait for one another.
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     missing = confine(needs_of(job))  # before libraries are imported that start threads
     from sealskin.pipeline.worker import run_camera
 

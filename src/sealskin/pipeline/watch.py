@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 from types import TracebackType
 from typing import Self
@@ -19,6 +21,8 @@ from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
 from sealskin.video.encode import FragmentEncoder
 
+ANALYSE_NICE = 5
+"""Looking at frames gives way to sealing them, of this camera and of all others."""
 VIEW_FPS = 30.0
 """Most frames a second that are shown; cameras with 60 would cost twice for little."""
 
@@ -122,6 +126,7 @@ class CameraWatch:
         self._size = self._encoder = self._channel = self._thread = None
 
     def _analyse(self, channel: Channel[Timed], analysis: Analysis, ledger: Ledger) -> None:
+        _give_way()
         try:
             for frame, wall_ms in channel:
                 with self._stats.measure("detect"):
@@ -136,3 +141,12 @@ class CameraWatch:
             channel.stop()
         for record in ledger.close():
             self._outbox.put(record)
+
+
+def _give_way() -> None:
+    """Lower the priority of this thread, and of those that the detector starts from it.
+
+    With all cores busy the kernel then lets decoding, sealing and showing go first.
+    """
+    with contextlib.suppress(OSError):  # it is no reason to show nothing
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), ANALYSE_NICE)

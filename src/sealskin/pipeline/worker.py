@@ -16,6 +16,8 @@ import traceback
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
+import cv2
+
 from sealskin.core.errors import SealskinError, SourceError
 from sealskin.core.states import Cause
 from sealskin.pipeline.analyse import WEAK_SCORE
@@ -56,6 +58,7 @@ def run_camera(job: Job, out: Connection, control: Connection, missing: Mapping[
         control: it ends when this is closed.
         missing: what `confine` could not do.
     """
+    cv2.setNumThreads(1)  # one camera of many
     stop = threading.Event()
     outbox = Outbox(out.send, on_broken=stop.set)
     threading.Thread(

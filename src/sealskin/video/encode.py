@@ -23,12 +23,13 @@ from av.bitstream import BitStreamFilterContext
 from av.container import OutputContainer
 from av.packet import Packet
 from av.video.frame import PictureType, VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from sealskin.core.errors import EncodeError
 from sealskin.core.sealed import SealedFrame
+from sealskin.video.yuv import yuv420
 
 TIME_BASE = Fraction(1, 90_000)
 """MPEG's clock: fine enough for any camera, and exact for 24, 25, 30 and 29.97 frames a second."""
@@ -53,7 +54,6 @@ class _H264:
     ) -> None:
         self._container = container
         self._size = (width_px, height_px)
-        self._yuv = VideoReformatter()
         self._last_pts: int | None = None
         self._step = round(1 / fps / TIME_BASE)
         # H.264 halves the colour planes: odd sizes grow by a repeated row or column.
@@ -78,14 +78,8 @@ class _H264:
                 f"got {frame.width_px}x{frame.height_px} at {frame.time_s:.2f} s; "
                 "write a new file from there"
             )
-        picture = VideoFrame.from_ndarray(_even(frame.pixels), format="rgb24")
-        converted = self._yuv.reformat(
-            picture,
-            format="yuv420p",
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-            threads=1,
-        )
+        converted = VideoFrame.from_ndarray(yuv420(_even(frame.pixels)), format="yuv420p")
+        converted.colorspace, converted.color_range = Colorspace.ITU709, ColorRange.MPEG
         pts = round(frame.time_s / TIME_BASE)
         if self._last_pts is not None:
             pts = max(pts, self._last_pts + 1)
