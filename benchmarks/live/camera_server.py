@@ -9,12 +9,15 @@ camera left is written there as `NUMBER MILLISECONDS` (UTC). Run by the system's
 GStreamer's bindings; ends with its input.
 """
 
+from __future__ import annotations
+
 import argparse
 import re
 import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import gi
 
@@ -34,15 +37,15 @@ LAUNCH = (
 class Camera:
     """One mount point; frames go to whoever looks at it now."""
 
-    def __init__(self, server, name, fps, account):
-        self.film = None
+    def __init__(self, server: Any, name: str, fps: int, *, locked: bool) -> None:
+        self.film: Any = None
         factory = GstRtspServer.RTSPMediaFactory()
         factory.set_launch(LAUNCH.format(fps=fps))
         factory.set_shared(True)
         factory.set_latency(0)
         factory.set_protocols(GstRtsp.RTSPLowerTrans.TCP | GstRtsp.RTSPLowerTrans.UDP)
         factory.connect("media-configure", self._configure)
-        if account:
+        if locked:
             permissions = GstRtspServer.RTSPPermissions()
             permissions.add_role("viewer")
             for what in ("media.factory.access", "media.factory.construct"):
@@ -50,23 +53,23 @@ class Camera:
             factory.set_permissions(permissions)
         server.get_mount_points().add_factory(f"/{name}", factory)
 
-    def _configure(self, _factory, media):
+    def _configure(self, _factory: Any, media: Any) -> None:
         self.film = media.get_element().get_by_name("film")
         media.connect("unprepared", lambda _: setattr(self, "film", None))
 
-    def show(self, unit):
+    def show(self, unit: bytes) -> None:
         if self.film is not None:
             self.film.emit("push-buffer", Gst.Buffer.new_wrapped(unit))
 
 
-def units_of(path):
+def units_of(path: str) -> list[bytes]:
     """The access units of the clip."""
     data = Path(path).read_bytes()
     starts = [found.start() for found in DELIMITER.finditer(data)]
     return [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
 
 
-def main():
+def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("clip")
     arguments.add_argument("--fps", type=int, required=True)
@@ -86,7 +89,7 @@ def main():
         auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
         auth.add_digest(*asked.account, token)
         server.set_auth(auth)
-    cameras = [Camera(server, name, asked.fps, asked.account) for name in asked.names]
+    cameras = [Camera(server, name, asked.fps, locked=bool(asked.account)) for name in asked.names]
     units = units_of(asked.clip)
     if server.attach(None) == 0:
         raise SystemExit(f"port {asked.port} is taken")
@@ -94,7 +97,7 @@ def main():
     loop = GLib.MainLoop()
     sent = Path(asked.sent).open("w", buffering=1) if asked.sent else None  # noqa: SIM115
 
-    def film(turn):
+    def film(turn: int) -> None:
         """One camera after the other, as real ones do, and not all in the same moment."""
         began_s, number = time.monotonic() + turn / asked.fps / len(cameras), 0
         camera = cameras[turn]

@@ -81,7 +81,7 @@ def _pictures(source: Path, fps: int) -> Iterator[RGB]:
                 while due >= 1:
                     due -= 1
                     number += 1
-                    yield frame.to_ndarray(format="rgb24")
+                    yield np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
         if number == 0:
             raise SystemExit(f"{source} holds no pictures")
 

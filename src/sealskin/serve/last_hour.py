@@ -83,6 +83,13 @@ class LastHour:
             for number, count in enumerate(message.latency):
                 minute.latency[number] += count - (before.latency[number] if before else 0)
 
+    def follow(self, names: set[str]) -> None:
+        """Forget the cameras that are no longer watched."""
+        with self._lock:
+            for known in (self._before, self._minutes):
+                for name in known.keys() - names:
+                    del known[name]
+
     def of(self, camera: str) -> list[tuple[int, MinuteOfFrames]]:
         """The minutes of the last hour of which something is known, oldest first."""
         since_ms = self._clock() - MINUTES * 60_000

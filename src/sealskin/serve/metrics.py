@@ -60,10 +60,10 @@ class Metrics(Collector):
 
     def take(self, message: Message) -> None:
         """Take in a message of a camera, from any thread."""
-        self.last_hour.take(message)
         with self._lock:
             if self._names is not None and message.camera not in self._names:
                 return  # the last words of one that was removed
+            self.last_hour.take(message)
             if isinstance(message, FiguresMessage):
                 self._figures[message.camera] = message
             elif isinstance(message, StateMessage):
@@ -77,6 +77,7 @@ class Metrics(Collector):
                 for name in known.keys() - names:
                     del known[name]
             self._names = names
+            self.last_hour.follow(names)
 
     def text(self) -> bytes:
         """All of it in Prometheus' own form."""

@@ -49,6 +49,15 @@ def test_it_forgets_what_is_older_than_an_hour() -> None:
     assert len(hour.of("hall")) == 31
 
 
+def test_a_camera_that_is_removed_is_forgotten() -> None:
+    hour = LastHour(Clock())
+    hour.take(figures(10))
+    hour.follow({"yard"})
+    assert hour.of("hall") == []
+    hour.take(figures(20))
+    assert [one.frames["in"] for _, one in hour.of("hall")] == [20]
+
+
 def test_percentiles() -> None:
     one = MinuteOfFrames()
     assert one.percentile_ms(0.5) is None
