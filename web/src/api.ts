@@ -31,18 +31,29 @@ export class ApiError extends Error {
   }
 }
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>("GET", path, undefined, signal);
+
+/** Ask the server to change something. */
+export const send = <T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> =>
+  request<T>(method, path, body);
+
+async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(new URL(path, document.baseURI), {
-    headers: { accept: "application/json" },
+    method,
+    headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
     // Each browser has words of its own for it, and none that help. Who aborted does not read them.
     throw new Error(TEXTS.connection.noAnswer);
   });
   if (!response.ok) throw new ApiError(response.status, await problem(response));
-  return (await response.json()) as T;
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
+
+/** What an error says, for people. */
+export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function problem(response: Response): Promise<string> {
   try {
@@ -54,17 +65,17 @@ async function problem(response: Response): Promise<string> {
   return TEXTS.connection.answered(`${response.status} ${response.statusText}`.trim());
 }
 
-const camera = (name: string): string => `api/cameras/${encodeURIComponent(name)}`;
+export const cameraPath = (name: string): string => `api/cameras/${encodeURIComponent(name)}`;
 
 export const getHealth = (signal?: AbortSignal): Promise<Health> => get("api/health", signal);
 
 export const getCameras = (signal?: AbortSignal): Promise<Camera[]> => get("api/cameras", signal);
 
 export const getMinutes = (name: string, minutes: number, signal?: AbortSignal): Promise<Minute[]> =>
-  get(`${camera(name)}/minutes?minutes=${minutes}`, signal);
+  get(`${cameraPath(name)}/minutes?minutes=${minutes}`, signal);
 
 export const getLines = (name: string, signal?: AbortSignal): Promise<LineTotal[]> =>
-  get(`${camera(name)}/lines`, signal);
+  get(`${cameraPath(name)}/lines`, signal);
 
 export const getAlarms = (limit: number, signal?: AbortSignal): Promise<Alarm[]> =>
   get(`api/alarms?limit=${limit}`, signal);
@@ -73,10 +84,10 @@ export const eventsUrl = (): string => new URL("api/events", document.baseURI).h
 
 /** A file of what was recorded between two moments. */
 export const recordedUrl = (name: string, from_ms: number, to_ms: number): string =>
-  new URL(`${camera(name)}/recordings/video?from_ms=${from_ms}&to_ms=${to_ms}`, document.baseURI).href;
+  new URL(`${cameraPath(name)}/recordings/video?from_ms=${from_ms}&to_ms=${to_ms}`, document.baseURI).href;
 
 export function videoUrl(name: string): string {
-  const url = new URL(`${camera(name)}/video`, document.baseURI);
+  const url = new URL(`${cameraPath(name)}/video`, document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

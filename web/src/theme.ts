@@ -16,7 +16,7 @@ const seal: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "seal",
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   autoContrast: true,
   colors: { seal },
   defaultRadius: "md",

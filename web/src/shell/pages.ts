@@ -10,6 +10,7 @@ type Load = () => Promise<{ default: ComponentType }>;
 const LOADERS = {
   live: () => import("../live/LivePage"),
   alarms: () => import("../alarms/AlarmsPage"),
+  settings: () => import("../settings/SettingsPage"),
 } satisfies Partial<Record<IconName, Load>>;
 
 export type PageName = keyof typeof LOADERS;

@@ -2,7 +2,8 @@
 import { alarms } from "./alarms";
 import { cameras } from "./cameras";
 import { live } from "./live";
+import { setup } from "./setup";
 import { shell } from "./shell";
 
 export const locale = "en-GB";
-export const table = { ...shell, ...cameras, ...live, ...alarms };
+export const table = { ...shell, ...cameras, ...live, ...alarms, ...setup };

@@ -15,6 +15,9 @@ export const live = {
     sealedLong: "People are found on the picture as you see it here; no unsealed one is stored, shown or sent.",
     recorded: "Recorded as you see it.",
     saveLast: "Save the last 5 minutes",
+    all: "All cameras",
+    one: "One camera",
+    someCameras: (known: number, all: number): string => `from ${known} of ${all} cameras; the others are unknown`,
   },
   people: {
     heading: "People now",

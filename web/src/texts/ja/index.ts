@@ -2,7 +2,8 @@ import type { Texts } from "..";
 import { alarms } from "./alarms";
 import { cameras } from "./cameras";
 import { live } from "./live";
+import { setup } from "./setup";
 import { shell } from "./shell";
 
 export const locale = "ja-JP";
-export const table: Texts = { ...shell, ...cameras, ...live, ...alarms };
+export const table: Texts = { ...shell, ...cameras, ...live, ...alarms, ...setup };

@@ -17,6 +17,9 @@ export const live: typeof english = {
     sealedLong: "人はここに見えるとおりの映像から検出します。封印前の映像は保存も表示も送信もしません。",
     recorded: "見えるとおりに録画します。",
     saveLast: "直近5分を保存",
+    all: "すべてのカメラ",
+    one: "1台のカメラ",
+    someCameras: (known, all) => `カメラ${all}台のうち${known}台の値で、残りは不明です`,
   },
   people: {
     heading: "現在の人数",

@@ -17,6 +17,9 @@ export const live: typeof english = {
     sealedLong: "사람은 여기 보이는 그대로의 영상에서 찾습니다. 봉인되지 않은 영상은 저장, 표시, 전송하지 않습니다.",
     recorded: "보이는 그대로 녹화합니다.",
     saveLast: "최근 5분 저장",
+    all: "모든 카메라",
+    one: "카메라 한 대",
+    someCameras: (known, all) => `카메라 ${all}대 중 ${known}대의 값이며 나머지는 알 수 없습니다`,
   },
   people: {
     heading: "현재 인원",
