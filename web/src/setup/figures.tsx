@@ -41,14 +41,34 @@ export function LineFigure({ line, a, b, unit, chosen, onGrab }: Common & { line
         </>
       )}
       {/* On the other side of the arrow, in the middle, where no edge of the picture cuts it off. */}
-      <Name text={line.name} at={[middle[0] - inX * 14 * unit + 6 * unit, middle[1] - inY * 14 * unit + 10 * unit]} unit={unit} />
+      <Name
+        text={line.name}
+        at={[middle[0] - inX * 10 * unit, middle[1] - inY * 10 * unit - 7 * unit]}
+        unit={unit}
+        anchor={inX > 0.3 ? "end" : inX < -0.3 ? "start" : "middle"}
+      />
     </g>
   );
 }
 
-function Name({ text, at, unit }: { text: string; at: Place; unit: number }) {
+interface NameProps {
+  text: string;
+  at: Place;
+  unit: number;
+  anchor?: "start" | "middle" | "end";
+}
+
+function Name({ text, at, unit, anchor = "start" }: NameProps) {
   return (
-    <text x={at[0]} y={at[1]} fontSize={14 * unit} strokeWidth={4 * unit} dominantBaseline="hanging" aria-hidden="true">
+    <text
+      x={at[0]}
+      y={at[1]}
+      fontSize={14 * unit}
+      strokeWidth={4 * unit}
+      dominantBaseline="hanging"
+      textAnchor={anchor}
+      aria-hidden="true"
+    >
       {text}
     </text>
   );
