@@ -9,6 +9,10 @@ type Load = () => Promise<{ default: ComponentType }>;
 
 const LOADERS = {
   live: () => import("../live/LivePage"),
+  today: () => import("../dashboard/TodayPage"),
+  maps: () => import("../maps/MapsPage"),
+  flows: () => import("../flows/FlowsPage"),
+  sites: () => import("../sites/SitesPage"),
   alarms: () => import("../alarms/AlarmsPage"),
   settings: () => import("../settings/SettingsPage"),
 } satisfies Partial<Record<IconName, Load>>;

@@ -1,9 +1,11 @@
 /** Everything the page says in English; the other languages have the same keys. */
 import { alarms } from "./alarms";
 import { cameras } from "./cameras";
+import { dashboard } from "./dashboard";
 import { live } from "./live";
+import { metrics } from "./metrics";
 import { setup } from "./setup";
 import { shell } from "./shell";
 
 export const locale = "en-GB";
-export const table = { ...shell, ...cameras, ...live, ...alarms, ...setup };
+export const table = { ...shell, ...cameras, ...live, ...alarms, ...setup, ...dashboard, ...metrics };

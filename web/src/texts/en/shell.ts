@@ -50,6 +50,8 @@ export const shell = {
     hours: (n: number): string => `${n} h`,
     minutes: (n: number): string => `${n} min`,
     seconds: (n: number): string => `${n} s`,
+    minutesLong: (text: string): string => `${text} min`,
+    hoursLong: (text: string): string => `${text} h`,
     lessThanAMinute: "less than a minute",
   },
 };

@@ -47,6 +47,8 @@ export const shell: typeof english = {
     hours: (n) => `${n}時間`,
     minutes: (n) => `${n}分`,
     seconds: (n) => `${n}秒`,
+    minutesLong: (text) => `${text}分`,
+    hoursLong: (text) => `${text}時間`,
     lessThanAMinute: "1分未満",
   },
 };

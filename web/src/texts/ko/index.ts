@@ -1,9 +1,11 @@
 import type { Texts } from "..";
 import { alarms } from "./alarms";
 import { cameras } from "./cameras";
+import { dashboard } from "./dashboard";
 import { live } from "./live";
+import { metrics } from "./metrics";
 import { setup } from "./setup";
 import { shell } from "./shell";
 
 export const locale = "ko-KR";
-export const table: Texts = { ...shell, ...cameras, ...live, ...alarms, ...setup };
+export const table: Texts = { ...shell, ...cameras, ...live, ...alarms, ...setup, ...dashboard, ...metrics };

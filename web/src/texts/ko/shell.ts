@@ -47,6 +47,8 @@ export const shell: typeof english = {
     hours: (n) => `${n}시간`,
     minutes: (n) => `${n}분`,
     seconds: (n) => `${n}초`,
+    minutesLong: (text) => `${text}분`,
+    hoursLong: (text) => `${text}시간`,
     lessThanAMinute: "1분 미만",
   },
 };

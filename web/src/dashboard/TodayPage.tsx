@@ -1,0 +1,56 @@
+/** The page of every morning: today, or another day or week, against the week before. */
+import { useEffect } from "react";
+import { useNow } from "../hooks";
+import { PageHead } from "../shell/PageHead";
+import { TEXTS } from "../texts";
+import { FourFields } from "./cards/FourFields";
+import { FunnelCard } from "./cards/FunnelCard";
+import { Groups } from "./cards/Groups";
+import { KeyFigures } from "./cards/KeyFigures";
+import { OverTimeCard } from "./cards/OverTimeCard";
+import { StaffCard } from "./cards/StaffCard";
+import { ZoneTable } from "./cards/ZoneTable";
+import { PeriodPicker } from "./PeriodPicker";
+import { useFigures } from "./useFigures";
+import { learnZone, usePeriod } from "./usePeriod";
+import "./dashboard.css";
+
+export default function TodayPage() {
+  const now = useNow(60_000);
+  const period = usePeriod(now);
+  const { site, camera, from_ms, to_ms, before, span } = period;
+  const step = span === "week" ? "day" : "hour";
+  const visits = useFigures({ id: "visits", site, camera, from_ms, to_ms, step, split: false });
+  const visitsBefore = useFigures({ id: "visits", site, camera, ...before, step, split: false });
+  const timezone = visits.data?.timezone;
+  useEffect(() => {
+    if (timezone !== undefined) learnZone(site, timezone);
+  }, [site, timezone]);
+  return (
+    <>
+      <PageHead heading={TEXTS.nav.today}>
+        <PeriodPicker period={period} />
+      </PageHead>
+      <KeyFigures period={period} now={now} visits={visits} visitsBefore={visitsBefore} />
+      <div className="cards">
+        <OverTimeCard
+          heading={TEXTS.dashboard.visitsHeading[span]}
+          period={period}
+          figures={visits}
+          before={visitsBefore}
+          figure="n_in"
+          bars
+          wide
+        />
+        <OverTimeCard heading={TEXTS.dashboard.occupancy} period={period} id="occupancy" figure={site !== "" ? "inside" : "people_mean"} most="people_max" />
+        <FunnelCard period={period} />
+        <FourFields period={period} />
+        <OverTimeCard heading={TEXTS.dashboard.capture} period={period} id="capture" figure="rate" />
+        <OverTimeCard heading={TEXTS.dashboard.queue} period={period} id="queue" figure="length_mean" most="length_max" />
+        <Groups period={period} />
+        <ZoneTable period={period} />
+        <StaffCard period={period} />
+      </div>
+    </>
+  );
+}
