@@ -1,7 +1,7 @@
 /** A chart with what belongs to it: its meaning, how sure it is, the same as a table, and exports. */
 import { type ReactNode, type Ref, useRef } from "react";
 import { Panel } from "../Panel";
-import type { Picture } from "../charts/Chart";
+import type { Picture } from "../charts/LazyChart";
 import { TEXTS } from "../texts";
 import { Certainty } from "./Certainty";
 import { Dictionary } from "./Dictionary";

@@ -1,6 +1,6 @@
 /** A grid of cells over a sealed picture or a plan, coloured from nothing to much. */
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
-import type { Picture } from "../charts/Chart";
+import type { Picture } from "../charts/LazyChart";
 import { heatColour } from "./heat";
 
 interface HeatMapProps {

@@ -1,6 +1,6 @@
 /** Ways through the shop: from zone to zone, the most usual orders, and journeys across cameras. */
 import { useCallback, useEffect, useMemo } from "react";
-import { Chart } from "../charts/Chart";
+import { Chart } from "../charts/LazyChart";
 import { type Flow, sankey } from "../charts/drawings";
 import type { Palette } from "../charts/palette";
 import { ChartCard } from "../dashboard/ChartCard";

@@ -9,7 +9,7 @@ import { useFigures } from "../dashboard/useFigures";
 import { DEFAULT_SITE, type Period, learnZone, siteOf, usePeriod } from "../dashboard/usePeriod";
 import { titleOf, written } from "../dashboard/values";
 import "../dashboard/dashboard.css";
-import type { Picture } from "../charts/Chart";
+import type { Picture } from "../charts/LazyChart";
 import { useNow } from "../hooks";
 import { useStill } from "../live/useStill";
 import { planPictureUrl } from "../setup/api";

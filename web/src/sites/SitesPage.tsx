@@ -1,6 +1,6 @@
 /** Sites side by side, and all of them rolled up. */
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { Chart } from "../charts/Chart";
+import { Chart } from "../charts/LazyChart";
 import { type Series, sideBySide } from "../charts/drawings";
 import type { Palette } from "../charts/palette";
 import { ChartCard } from "../dashboard/ChartCard";

@@ -1,6 +1,6 @@
 /** Shelves by visits and by interest, in four fields. */
 import { useCallback, useMemo } from "react";
-import { Chart } from "../../charts/Chart";
+import { Chart } from "../../charts/LazyChart";
 import { type FieldPoint, fourFields } from "../../charts/drawings";
 import type { Palette } from "../../charts/palette";
 import { count } from "../../format";

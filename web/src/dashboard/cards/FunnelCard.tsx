@@ -1,6 +1,6 @@
 /** From coming in to buying. */
 import { useCallback, useMemo } from "react";
-import { Chart } from "../../charts/Chart";
+import { Chart } from "../../charts/LazyChart";
 import { funnel } from "../../charts/drawings";
 import type { Palette } from "../../charts/palette";
 import { count } from "../../format";

@@ -1,6 +1,6 @@
 /** Who comes alone, and who with others. */
 import { useCallback, useMemo } from "react";
-import { Chart } from "../../charts/Chart";
+import { Chart } from "../../charts/LazyChart";
 import { overTime } from "../../charts/drawings";
 import type { Palette } from "../../charts/palette";
 import { count } from "../../format";

@@ -1,6 +1,6 @@
 /** A figure by hour or day, beside the week before. */
 import { useCallback, useMemo } from "react";
-import { Chart } from "../../charts/Chart";
+import { Chart } from "../../charts/LazyChart";
 import { type Series, overTime } from "../../charts/drawings";
 import { TEXTS } from "../../texts";
 import { ChartCard } from "../ChartCard";
