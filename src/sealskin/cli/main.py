@@ -15,6 +15,7 @@ from sealskin import __version__
 from sealskin.cli import (
     audit,
     bench,
+    cameras,
     config,
     data,
     doctor,
@@ -41,6 +42,7 @@ app.command("seal")(seal.seal)
 app.command("watch")(watch.watch)
 app.command("serve")(serve.serve)
 app.command("export")(recording.export)
+app.add_typer(cameras.app, name="cameras", help="Find cameras in the network.")
 app.add_typer(config.app, name="config", help="Check or change the file of an installation.")
 app.add_typer(data.app, name="data", help="Seal data sets, with their labels.")
 app.add_typer(law.app, name="law", help="Papers for data protection, from the settings.")

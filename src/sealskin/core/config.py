@@ -122,8 +122,9 @@ class CameraConfig(Settings):
         min_length=1,
         repr=False,  # it may hold a password
         title="Source",
-        description="rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of "
-        "pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.",
+        description="rtsp://..., onvif://... (the stream that suits best), http://... (MJPEG), "
+        "/dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` "
+        "in place of a password.",
     )
     site: Name | None = Field(
         default=None,

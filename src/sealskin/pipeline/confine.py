@@ -73,7 +73,7 @@ def needs_of(job: Job) -> Needs:
         read.append(Path(source))
         # A file that is not there yet is tried again, and has to be seen when it comes.
         read.append(Path(source).parent)
-    named = place is not None and not _is_number(place.host)
+    named = place is not None and not is_number(place.host)
     by_udp = job.camera.rtsp_transport == "udp" and place is not None
     return Needs(place, tuple(read), device, named or by_udp)
 
@@ -146,7 +146,8 @@ def _there(paths: list[Path]) -> list[Path]:
     return [path for path in paths if os.access(path, os.R_OK)]
 
 
-def _is_number(host: str) -> bool:
+def is_number(host: str) -> bool:
+    """Whether a host is an address, and no name that has to be looked up."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -16,8 +16,10 @@ class Job:
         camera: its settings.
         model: the detector's ONNX file; None for the shipped one.
         threads: CPU threads for the detector; 0 leaves the choice to OpenVINO.
+        indirect: its address came from the camera, and may be another one tomorrow.
     """
 
     camera: CameraConfig
     model: Path | None
     threads: int
+    indirect: bool = False

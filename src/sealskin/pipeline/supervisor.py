@@ -23,11 +23,13 @@ from types import TracebackType
 from typing import Self
 
 from sealskin.core.config import CameraConfig
+from sealskin.core.errors import SourceError
 from sealskin.core.states import Cause
 from sealskin.core.times import now_ms
 from sealskin.pipeline.job import Job
-from sealskin.pipeline.ladder import Ladder
+from sealskin.pipeline.ladder import Ladder, state_of
 from sealskin.pipeline.messages import BeatMessage, FragmentMessage, Message, StateMessage
+from sealskin.pipeline.resolve import is_indirect, with_stream
 from sealskin.pipeline.unpack import NoMessageError, unpack
 
 SILENT_S = 60.0
@@ -167,13 +169,19 @@ class _Keeper(threading.Thread):
 
     def _run_once(self) -> float | None:
         """One life of the process; seconds until the next one, None when there is to be none."""
+        job = self._job
+        if is_indirect(job.camera.source):
+            try:
+                job = with_stream(job, self.stop)
+            except SourceError as error:
+                return None if self.stop.is_set() else self._failed(self._away(error))
         receive, send = _SPAWN.Pipe(duplex=False)
         control_end, control = _SPAWN.Pipe(duplex=False)
         with receive, control:
             with send, control_end:
                 self._process = process = _SPAWN.Process(
                     target=_camera_process,
-                    args=(self._job, send, control_end),
+                    args=(job, send, control_end),
                     name=f"sealskin-{self._job.camera.name}",
                     daemon=True,
                 )
@@ -244,6 +252,10 @@ class _Keeper(threading.Thread):
         name = self._job.camera.name
         detail = f"{what}; it is started again, and if this goes on, tell your administrator"
         return StateMessage(name, "failed", detail, now_ms(), cause)
+
+    def _away(self, error: SourceError) -> StateMessage:
+        state = state_of(error.cause)
+        return StateMessage(self._job.camera.name, state, str(error), now_ms(), error.cause)
 
     def _failed(self, last: StateMessage) -> float:
         """Tell of a process that failed; seconds until it is started again."""

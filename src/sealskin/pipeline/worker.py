@@ -44,7 +44,8 @@ TODO: dict[Cause, str] = {
 FIGURES_EVERY_S = 1.0
 FRESH_TRIES = 10
 """After so many tries to look up a name the process makes way for a new one: the file that says who
-is asked for names may have been replaced, and this one is confined to the old file."""
+is asked for names may have been replaced, and this one is confined to the old file. So may the
+address that an ONVIF camera gave for its stream."""
 END_WITHIN_S = 2.0
 """A silent camera blocks for as long as its time-out; nobody waits for it longer than this."""
 
@@ -124,7 +125,8 @@ class _Camera:
         if self._began_s is not None:
             self._ladder.ran_for(time.monotonic() - self._began_s)
         wait_s: float | None = self._ladder.fail(error.cause)
-        if error.cause == "unknown-host" and self._ladder.tries % FRESH_TRIES == 0:
+        asks_anew = error.cause == "unknown-host" or self._job.indirect
+        if asks_anew and self._ladder.tries % FRESH_TRIES == 0:
             wait_s = None
         self._desk.say(
             state_of(error.cause),

@@ -12,11 +12,11 @@ from fastapi.staticfiles import StaticFiles
 
 from sealskin import __version__
 from sealskin.core.config import ServerConfig
-from sealskin.core.errors import ConfigError, EncodeError, StoreError
+from sealskin.core.errors import ConfigError, EncodeError, SourceError, StoreError
 from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.recorder import Recorder
-from sealskin.serve import routes, settings_routes
+from sealskin.serve import discovery_routes, routes, settings_routes
 from sealskin.serve.access import public
 from sealskin.serve.access.door import Door
 from sealskin.serve.access.needs import nobody_unless_stated
@@ -30,7 +30,7 @@ from sealskin.store.database import Database
 PAGE = Path(__file__).parent / "static"
 NO_PAGE = "The page is not built; run `make web` and start Sealskin again.\n"
 
-ROUTERS = (routes.router, settings_routes.router)
+ROUTERS = (routes.router, settings_routes.router, discovery_routes.router)
 
 
 def create_app(
@@ -77,6 +77,7 @@ def create_app(
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(EncodeError, _not_recorded)
     app.add_exception_handler(ConfigError, settings_routes.refused)
+    app.add_exception_handler(SourceError, settings_routes.refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_middleware(Guard, host=server.host)
     if (page / "index.html").is_file():

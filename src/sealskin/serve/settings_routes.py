@@ -18,7 +18,12 @@ from sealskin.pipeline.installation import Installation, NoCameraError, NoFileEr
 from sealskin.serve import wire
 from sealskin.serve.access import Role, Scope, Who, requires
 from sealskin.serve.routes import NOT_FOUND, CameraName, PartsOf
-from sealskin.serve.wire_settings import Areas, FileProblem, NewCamera, SettingsNow
+from sealskin.serve.wire_settings import (
+    Areas,
+    FileProblem,
+    NewCamera,
+    SettingsNow,
+)
 
 REFUSED: dict[int | str, dict[str, object]] = {
     404: {"model": wire.Problem},

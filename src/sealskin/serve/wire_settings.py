@@ -35,6 +35,48 @@ class Areas(Settings):
     )
 
 
+class Discovery(Wire):
+    """How to call for cameras."""
+
+    wait_s: float = Field(default=3.0, ge=0.5, le=15, description="How long to listen.")
+    interfaces: list[str] | None = Field(
+        default=None, max_length=20, description="Names of network interfaces; unset: all."
+    )
+
+
+class FoundCamera(Wire):
+    """A camera that answered. What it says of itself is not proven by anything."""
+
+    source: str = Field(description="To be added with, together with user and password.")
+    host: str
+    name: str
+    hardware: str
+    location: str
+    watched_as: str | None = Field(description="Name of a camera that is watched there already.")
+
+
+class StreamsOf(Wire):
+    """A camera to ask for its streams."""
+
+    source: str = Field(min_length=1, description="`onvif://` and its address.")
+    user: str | None = None
+    password: str | None = Field(
+        default=None, repr=False, json_schema_extra={"format": "password", "writeOnly": True}
+    )
+
+
+class OfferedStream(Wire):
+    """A stream that a camera offers."""
+
+    source: str = Field(description="To be added with. The camera's own chooses what suits best.")
+    name: str
+    codec: str
+    width_px: int | None
+    height_px: int | None
+    fps: float | None
+    suits_best: bool
+
+
 class FileProblem(Wire):
     """What is wrong with the file, or unwise, and where."""
 

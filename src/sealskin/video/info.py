@@ -89,7 +89,7 @@ def split_credentials(address: str) -> tuple[str, str, str] | None:
     return scheme, rest[:cut], rest[cut + 1 :]
 
 
-_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
+_PORTS = {"rtsp": 554, "rtsps": 322, "onvif": 80, "http": 80, "https": 443}
 _PLACE = re.compile(r"(?:\[(?P<six>[^\]]+)\]|(?P<name>[^:/?#\[\]]+))(?::(?P<port>\d+))?(?:[/?#]|$)")
 
 

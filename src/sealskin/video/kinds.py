@@ -10,7 +10,13 @@ from sealskin.video.info import redact
 
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
 
-SCHEMES = {"rtsp": "rtsp", "rtsps": "rtsp", "http": "mjpeg", "https": "mjpeg"}
+SCHEMES = {
+    "rtsp": "rtsp",
+    "rtsps": "rtsp",
+    "onvif": "onvif",
+    "http": "mjpeg",
+    "https": "mjpeg",
+}
 """Beginnings of addresses, and the kinds that they stand for."""
 
 
@@ -25,8 +31,8 @@ def kind_of(source: str) -> str:
         kind = SCHEMES.get(scheme[1].lower())
         if kind is None:
             raise SourceError(
-                "expected a file, folder, device, or an address with rtsp:// or http://, got "
-                f"{redact(source)}"
+                "expected a file, folder, device, or an address with rtsp://, onvif:// or http://, "
+                f"got {redact(source)}"
             )
         return kind
     if re.fullmatch(r"/dev/video\d+|/dev/v4l/.+", source):

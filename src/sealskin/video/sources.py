@@ -12,6 +12,7 @@ from sealskin.core.errors import SourceError
 from sealskin.video.decode import ContainerReader, PictureReader, Reader
 from sealskin.video.kinds import kind_of, picture_names
 from sealskin.video.network import open_mjpeg, open_rtsp
+from sealskin.video.onvif.source import open_onvif
 from sealskin.video.options import SourceOptions
 
 Opener = Callable[[str, SourceOptions], Reader]
@@ -61,6 +62,7 @@ def open_images(source: str, options: SourceOptions) -> Reader:
 SOURCES: dict[str, Opener] = {
     "file": open_file,
     "rtsp": open_rtsp,
+    "onvif": open_onvif,
     "mjpeg": open_mjpeg,
     "usb": open_usb,
     "images": open_images,

@@ -1,0 +1,1 @@
+"""ONVIF: finding cameras in the network, and asking one which streams it has."""
