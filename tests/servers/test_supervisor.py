@@ -101,6 +101,17 @@ def test_a_detector_that_breaks_ends_the_view(tmp_path: Path) -> None:
     assert heard.of(SceneMessage) == []
 
 
+def test_a_camera_that_only_seals_and_forwards(tmp_path: Path) -> None:
+    heard = Listener()
+    clip = camera(draw_walk(tmp_path / "walk.mp4"), analytics=False)
+    # Without a detector: this one would not even load.
+    with Supervisor([clip], heard, model=tmp_path / "no.onnx"):
+        heard.wait(lambda _: heard.states()[-1:] in (["ended"], ["failed"]))
+    assert heard.states() == ["starting", "running", "ended"]
+    assert len(heard.of(FragmentMessage)) > 10
+    assert [m for m in heard.messages if isinstance(m, SceneMessage | MinuteMessage)] == []
+
+
 def test_a_killed_process_is_started_again(tmp_path: Path, model: Path) -> None:
     heard = Listener()
     clip = camera(draw_walk(tmp_path / "walk.mp4"), loop=True)

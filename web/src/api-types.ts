@@ -48,6 +48,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover Cameras
+         * @description Call for ONVIF cameras in the network, and list those that answer.
+         */
+        post: operations["discover_cameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Streams
+         * @description The streams that an ONVIF camera offers, and which of them suits best.
+         */
+        post: operations["list_streams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{name}": {
         parameters: {
             query?: never;
@@ -387,6 +427,11 @@ export interface components {
          */
         Camera: {
             /**
+             * Analytics
+             * @description Whether people are looked for; else none is known of.
+             */
+            analytics: boolean;
+            /**
              * Cause
              * @description Why it is in this state, in a word; `none` if all is well.
              * @enum {string}
@@ -454,6 +499,12 @@ export interface components {
          * @description One camera, or a file that stands in for one.
          */
         CameraConfig: {
+            /**
+             * Analytics
+             * @description Find and count people. Off: its sealed video is shown, recorded and passed on, nobody is counted, and lines, zones and rules rest.
+             * @default true
+             */
+            analytics: boolean;
             /**
              * Range
              * @description What its picture covers, in words, for the papers.
@@ -527,7 +578,7 @@ export interface components {
             site?: string | null;
             /**
              * Source
-             * @description rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.
+             * @description rtsp://..., onvif://... (the stream that suits best), http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.
              */
             source: string;
             /**
@@ -660,6 +711,23 @@ export interface components {
             zone?: string | null;
         };
         /**
+         * Discovery
+         * @description How to call for cameras.
+         */
+        Discovery: {
+            /**
+             * Interfaces
+             * @description Names of network interfaces; unset: all.
+             */
+            interfaces?: string[] | null;
+            /**
+             * Wait S
+             * @description How long to listen.
+             * @default 3
+             */
+            wait_s: number;
+        };
+        /**
          * FallRule
          * @description Somebody falls, or lies on the floor.
          */
@@ -764,6 +832,30 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * FoundCamera
+         * @description A camera that answered. What it says of itself is not proven by anything.
+         */
+        FoundCamera: {
+            /** Hardware */
+            hardware: string;
+            /** Host */
+            host: string;
+            /** Location */
+            location: string;
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @description To be added with, together with user and password.
+             */
+            source: string;
+            /**
+             * Watched As
+             * @description Name of a camera that is watched there already.
+             */
+            watched_as: string | null;
         };
         /**
          * FrameMinute
@@ -1015,6 +1107,12 @@ export interface components {
          */
         NewCamera: {
             /**
+             * Analytics
+             * @description Find and count people. Off: its sealed video is shown, recorded and passed on, nobody is counted, and lines, zones and rules rest.
+             * @default true
+             */
+            analytics: boolean;
+            /**
              * Range
              * @description What its picture covers, in words, for the papers.
              */
@@ -1093,7 +1191,7 @@ export interface components {
             site?: string | null;
             /**
              * Source
-             * @description rtsp://..., http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.
+             * @description rtsp://..., onvif://... (the stream that suits best), http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.
              */
             source: string;
             /**
@@ -1167,6 +1265,29 @@ export interface components {
              * @description Only there; a zone of this camera. Unset: the whole picture.
              */
             zone?: string | null;
+        };
+        /**
+         * OfferedStream
+         * @description A stream that a camera offers.
+         */
+        OfferedStream: {
+            /** Codec */
+            codec: string;
+            /** Fps */
+            fps: number | null;
+            /** Height Px */
+            height_px: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @description To be added with. The camera's own chooses what suits best.
+             */
+            source: string;
+            /** Suits Best */
+            suits_best: boolean;
+            /** Width Px */
+            width_px: number | null;
         };
         /**
          * PresenceRule
@@ -1419,6 +1540,24 @@ export interface components {
             };
             /** Warnings */
             warnings: components["schemas"]["FileProblem"][];
+        };
+        /**
+         * StreamsOf
+         * @description A camera to ask for its streams.
+         */
+        StreamsOf: {
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
+            /**
+             * Source
+             * @description `onvif://` and its address.
+             */
+            source: string;
+            /** User */
+            user?: string | null;
         };
         /**
          * TailgatingRule
@@ -1754,6 +1893,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discover_cameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discovery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCamera"][];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_streams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreamsOf"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedStream"][];
                 };
             };
             /** @description Unprocessable Entity */

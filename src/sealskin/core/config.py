@@ -173,6 +173,12 @@ class CameraConfig(Settings):
         title="Record",
         description="Keep the sealed video on disk, as `recording` says. Off unless asked for.",
     )
+    analytics: bool = Field(
+        default=True,
+        title="Analytics",
+        description="Find and count people. Off: its sealed video is shown, recorded and passed "
+        "on, nobody is counted, and lines, zones and rules rest.",
+    )
     detect_fps: float = Field(
         default=10.0,
         gt=0,

@@ -38,7 +38,8 @@ class CameraWatch:
 
     Args:
         camera: its settings.
-        detector: finds people; used from one other thread at a time.
+        detector: finds people; used from one other thread at a time. None: nobody is looked for,
+            and sealed video is all that comes out.
         outbox: where messages go.
         stats: seconds spent in `encode` and `detect` are added here.
     """
@@ -46,7 +47,7 @@ class CameraWatch:
     def __init__(
         self,
         camera: CameraConfig,
-        detector: PersonDetector,
+        detector: PersonDetector | None,
         outbox: Outbox,
         stats: StageTimes | None = None,
     ) -> None:
@@ -105,13 +106,16 @@ class CameraWatch:
         width, height = self._size = frame.width_px, frame.height_px
         name = self._camera.name
         encoder = FragmentEncoder(width, height, min(fps, VIEW_FPS) if fps else None)
+        self._encoder = encoder
+        self._outbox.put(InfoMessage(name, width, height, frame.seal_id, encoder.mime))
+        if self._detector is None:
+            return
         analysis = Analysis(self._camera, width, height, high_score=self._detector.operating_score)
         channel: Channel[Timed] = Channel(1, on_late=lambda _: None)  # the newest frame wins
-        self._encoder, self._channel = encoder, channel
-        self._outbox.put(InfoMessage(name, width, height, frame.seal_id, encoder.mime))
+        self._channel = channel
         self._thread = threading.Thread(
             target=self._analyse,
-            args=(channel, analysis, Ledger(name, width, height, now_ms())),
+            args=(self._detector, channel, analysis, Ledger(name, width, height, now_ms())),
             name="sealskin-analyse",
             daemon=True,
         )
@@ -125,12 +129,18 @@ class CameraWatch:
             self._encoder.flush()  # the last frame; a new stream or the end follows
         self._size = self._encoder = self._channel = self._thread = None
 
-    def _analyse(self, channel: Channel[Timed], analysis: Analysis, ledger: Ledger) -> None:
+    def _analyse(
+        self,
+        detector: PersonDetector,
+        channel: Channel[Timed],
+        analysis: Analysis,
+        ledger: Ledger,
+    ) -> None:
         _give_way()
         try:
             for frame, wall_ms in channel:
                 with self._stats.measure("detect"):
-                    detections = self._detector.detect(frame)
+                    detections = detector.detect(frame)
                 scene = analysis.update(detections, frame.time_s)
                 records = ledger.records(scene, wall_ms)
                 for record in records:

@@ -101,7 +101,11 @@ class _Camera:
         self._outbox = outbox
         self._desk = desk
         self._stop = stop
-        self._detector = PersonDetector(job.model, threads=job.threads, score_threshold=WEAK_SCORE)
+        self._detector = None  # which saves its memory
+        if job.camera.analytics:
+            self._detector = PersonDetector(
+                job.model, threads=job.threads, score_threshold=WEAK_SCORE
+            )
         self._sealer = sealer_from(job.camera.seal)
         self._stats = StageTimes()
         threading.Thread(target=self._tell_figures, name="sealskin-figures", daemon=True).start()

@@ -297,6 +297,7 @@ def _wire_camera(camera: _Camera) -> wire.Camera:
         seal_id=info.seal_id if info else None,
         site=config.site if config else None,
         recorded=config is not None and config.record,
+        analytics=config is None or config.analytics,
         lines=[
             wire.Line(name=line.name, kind=line.kind, a=line.a, b=line.b, band=line.band)
             for line in (config.lines if config else [])

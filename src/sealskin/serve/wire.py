@@ -92,6 +92,7 @@ class Camera(Wire):
     seal_id: str | None
     site: str | None = Field(default=None, description="The site that it hangs at, if set.")
     recorded: bool = Field(description="Whether its sealed video is kept on disk.")
+    analytics: bool = Field(description="Whether people are looked for; else none is known of.")
     lines: list[Line]
     zones: list[Zone]
     people_now: int | None = Field(description="Null unless the camera runs.")

@@ -17,7 +17,9 @@ export function People({ camera, connection }: PeopleProps) {
       ? TEXTS.people.caption(people)
       : lost
         ? TEXTS.connection.unknown
-        : TEXTS.states[camera.state].unknown;
+        : !camera.analytics
+          ? TEXTS.people.notCounted
+          : TEXTS.states[camera.state].unknown;
   return (
     <Panel heading={TEXTS.people.heading} className="people">
       <p className="figure" data-testid="people-now" data-unknown={people === null}>

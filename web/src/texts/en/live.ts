@@ -23,6 +23,7 @@ export const live = {
     heading: "People now",
     caption: (count: number): string =>
       count === 0 ? "Nobody in the picture." : count === 1 ? "person in the picture" : "people in the picture",
+    notCounted: "Nobody is counted on this camera: its analytics are off.",
   },
   lines: {
     heading: "In and out",

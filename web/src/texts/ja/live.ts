@@ -24,6 +24,7 @@ export const live: typeof english = {
   people: {
     heading: "現在の人数",
     caption: (count) => (count === 0 ? "映像に人はいません。" : "人が映像にいます"),
+    notCounted: "このカメラでは人を数えません。分析は切ってあります。",
   },
   lines: {
     heading: "入と出",

@@ -24,6 +24,7 @@ export const live: typeof english = {
   people: {
     heading: "현재 인원",
     caption: (count) => (count === 0 ? "화면에 아무도 없습니다." : "명이 화면에 있습니다"),
+    notCounted: "이 카메라에서는 사람을 세지 않습니다. 분석이 꺼져 있습니다.",
   },
   lines: {
     heading: "들어옴과 나감",
