@@ -18,7 +18,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from measured import card_table, gate_table, readme_table, results
+from measured import card_table, gate_table, labelled_table, readme_table, results
 from sealskin.core.config import Config
 from sealskin.learn.recipe import DetectorRecipe, GateRecipe
 from sealskin.seal import SEALERS, make_sealer
@@ -34,6 +34,7 @@ FRAME_PX = (1920, 1080)
 BITS = "<!-- table of bits, made by `make docs` -->\n"
 MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
+LABELLED = "<!-- table of hand-made labels, made by `make docs` -->\n"
 MEASURED = "<!-- table of what is measured, made by `make docs` -->\n"
 END = "<!-- end -->\n"
 
@@ -172,6 +173,12 @@ def sealing_page() -> str:
     return filled(page, MISSED, gate_table())
 
 
+def data_set_page() -> str:
+    """The page about sealed data sets with its table."""
+    page = DOCS / "how-to" / "seal-a-data-set.md"
+    return filled(page.read_text(encoding="utf-8"), LABELLED, labelled_table())
+
+
 def readme() -> str:
     """The first page with its table of figures."""
     return filled((ROOT / "README.md").read_text(encoding="utf-8"), MEASURED, readme_table())
@@ -255,6 +262,7 @@ def law_figures() -> str:
 
 
 PAGES: dict[Path, Callable[[], str]] = {
+    DOCS / "how-to" / "seal-a-data-set.md": data_set_page,
     DOCS / "reference" / "settings.md": settings_page,
     DOCS / "reference" / "recipe.md": recipe_page,
     DOCS / "reference" / "cli.md": cli_page,

@@ -206,3 +206,21 @@ def pair(figures: dict[str, float]) -> str:
 def cores(machine: str) -> str:
     """The part of a machine's description that says how many cores it has."""
     return next(part.strip() for part in machine.split(",") if part.strip().endswith("cores"))
+
+
+def labelled_table() -> str:
+    """How well people drawn by hand on sealed pictures agree with the labels of raw ones."""
+    rows = [
+        (
+            "| seal | people in raw labels | found | drawn otherwise | missed | drawn where raw "
+            "labels have nobody | IoU of those found |"
+        ),
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, one in results("labelled")["table"].items():
+        rows.append(
+            f"| `{name}` | {one['people_in_raw_labels']} | {one['found']} ({one['recall']:.0%}) | "
+            f"{one['drawn_otherwise']} | {one['missed']} | {one['not_in_raw_labels']} | "
+            f"{one['iou_mean']:.2f} |"
+        )
+    return "\n".join(rows) + "\n"
