@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,7 +12,9 @@ import numpy.typing as npt
 
 from sealskin.core.errors import DataError, SealError
 from sealskin.data.decode import Decoded
+from sealskin.data.specimen import Pixels
 from sealskin.seal import Sealer, make_sealer
+from sealskin.seal.sealer import Reviews
 
 QUALITY = 92
 """Of JPEG and WebP, as in `sealskin seal`."""
@@ -33,10 +36,12 @@ class SealedPicture:
     Attributes:
         rgb: uint8 (H, W, 3).
         alpha: uint8 (H, W), sealed too; None where the file it comes from has none.
+        near_misses: places that the sealer's gate nearly took for a head; None where it has none.
     """
 
     rgb: npt.NDArray[np.uint8]
     alpha: npt.NDArray[np.uint8] | None
+    near_misses: int | None = None
 
 
 def seal_picture(decoded: Decoded, sealer: Sealer) -> SealedPicture:
@@ -49,17 +54,26 @@ def seal_picture(decoded: Decoded, sealer: Sealer) -> SealedPicture:
     Raises:
         SealError: the sealer refuses the picture, fails, or gives back what is no sealed picture.
     """
-    rgb = _sealed(decoded.specimen.pixels, sealer)
+    near_misses: list[int] = []
+
+    def noting(pixels: Pixels) -> Pixels:
+        if not isinstance(sealer, Reviews):
+            return sealer(pixels)
+        sealed, near = sealer.reviewed(pixels)
+        near_misses.append(near)
+        return sealed
+
+    rgb = _sealed(decoded.specimen.pixels, noting)
     alpha = None
     if decoded.alpha is not None:
         grey = np.repeat(decoded.alpha[..., None], 3, axis=2)
         alpha = _sealed(_sealed(grey, make_sealer("lowrate")), sealer)[..., 1]
     elif decoded.has_alpha:
         alpha = np.full(rgb.shape[:2], 255, np.uint8)
-    return SealedPicture(rgb, alpha)
+    return SealedPicture(rgb, alpha, near_misses[0] if near_misses else None)
 
 
-def _sealed(pixels: npt.NDArray[np.uint8], sealer: Sealer) -> npt.NDArray[np.uint8]:
+def _sealed(pixels: Pixels, sealer: Callable[[Pixels], Pixels]) -> Pixels:
     """As the airlock does with frames: whatever is odd is an error, and never the input."""
     try:
         sealed = sealer(pixels)

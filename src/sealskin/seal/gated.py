@@ -26,6 +26,7 @@ from sealskin.seal.gate import Doubt, Gate, over
 from sealskin.seal.grid import cell_means
 from sealskin.seal.palette import draw_palette
 from sealskin.seal.render import generator, render
+from sealskin.seal.review import near_misses
 from sealskin.seal.sealer import RGB, Rate, check_picture
 
 if TYPE_CHECKING:
@@ -83,12 +84,18 @@ class Gated:
         return Rate(self.profile.cell_px(height_px), bits, colour)
 
     def __call__(self, rgb: RGB) -> RGB:
+        return self.reviewed(rgb)[0]
+
+    def reviewed(self, rgb: RGB) -> tuple[RGB, int]:
+        """A sealed picture, and how many places the gate nearly took for a head."""
         check_picture(rgb)
-        codes = self.encode(rgb, self.gate.look(rgb))
+        doubt = self.gate.look(rgb)
+        codes = self.encode(rgb, doubt)
         if self.profile.recoloured:
             # Drawn from the codes, in which no head is.
             codes = replace(codes, palette=draw_palette(generator(codes.luma.tobytes())))
-        return render(codes, self.profile, rgb.shape[1], rgb.shape[0])
+        sealed = render(codes, self.profile, rgb.shape[1], rgb.shape[0])
+        return sealed, near_misses(doubt, self.profile.head_bar)
 
     def treated(self, rgb: RGB) -> Bools:
         """Where nothing of the picture passes: under heads and drawn bodies, bool (H, W)."""

@@ -139,6 +139,15 @@ class Widens(Protocol):
 
 
 @runtime_checkable
+class Reviews(Protocol):
+    """A sealer that knows where it was nearly unsure, so that a person can look there again."""
+
+    def reviewed(self, rgb: RGB) -> tuple[RGB, int]:
+        """What sealing gives, and how many places its gate nearly took for a head."""
+        ...
+
+
+@runtime_checkable
 class HasGate(Protocol):
     """A sealer that treats heads otherwise than the rest, and can say where it did."""
 

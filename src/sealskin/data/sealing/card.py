@@ -154,7 +154,7 @@ def card_of(
             "notes": {k: n for k, n in sorted(report.notes.items()) if not _quotes(k)},
         },
         **evidence.read(facts),
-        "near_the_gates_doubt": None,
+        "near_the_gates_doubt": report.doubtful,
         "checklist": [{"about": about_, "ask": ask} for about_, ask in CHECKLIST],
     }
 

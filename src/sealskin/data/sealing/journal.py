@@ -21,7 +21,7 @@ from sealskin.data.sealing.place import stamp_of
 from sealskin.data.sealing.task import Outcome
 from sealskin.data.sets.item import Item
 
-VERSION = 1
+VERSION = 2
 BLOCK = 65536
 
 

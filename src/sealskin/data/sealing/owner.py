@@ -71,7 +71,7 @@ class OwnerSide:
     def write(
         self, report: Report, items: list[Item], task: Task, sheet: int, *, names: bool
     ) -> None:
-        """Write the report, the contact sheet, and which new name is whose.
+        """Write the report, the contact sheet, what to look at again, and which new name is whose.
 
         Args:
             report: of the run.
@@ -84,18 +84,22 @@ class OwnerSide:
             DataError: one of them cannot be written.
         """
         write_owner_report(self._folder / "report.json", report)
+        if report.doubtful is not None:
+            self._write_lines("review.csv", [("sealed",), *((name,) for name in report.review)])
         if names:
             self._write_names(items)
         if sheet:
             self._write_sheet(items, task, sheet)
 
     def _write_names(self, items: list[Item]) -> None:
-        path = self._folder / "names.csv"
+        rows = [(item.target, item.source) for item in items]
+        self._write_lines("names.csv", [("sealed", "raw"), *rows])
+
+    def _write_lines(self, name: str, rows: list[tuple[str, ...]]) -> None:
+        path = self._folder / name
         try:
             with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(("sealed", "raw"))
-                writer.writerows((item.target, item.source) for item in items)
+                csv.writer(file).writerows(rows)
         except OSError as error:
             raise DataError(f"cannot write {path}: {error.strerror or error}") from error
 

@@ -31,6 +31,8 @@ class Report:
         fields: label fields that were dropped, by name.
         notes: what happened to pictures on the way.
         labels: what was written of them.
+        doubtful: pictures near the gate's doubt; None where the seal has none.
+        review: items with such pictures, by their names in the sealed set, for the owner.
         resumed: items that an earlier, interrupted run had done.
     """
 
@@ -47,6 +49,8 @@ class Report:
     fields: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     labels: LabelsWritten = field(default_factory=LabelsWritten)
+    doubtful: int | None = None
+    review: list[str] = field(default_factory=list)
     resumed: int = 0
 
     def add(self, outcome: Outcome, source: str) -> None:
@@ -55,6 +59,10 @@ class Report:
             self.refused.append(Refusal(source, outcome.refused))
         self.refused.extend(outcome.inside)
         self.notes.update(outcome.notes)
+        if outcome.doubtful is not None:
+            self.doubtful = (self.doubtful or 0) + outcome.doubtful
+        if outcome.doubtful:
+            self.review.append(outcome.target)
         for row in outcome.rows:
             self._count(row)
 

@@ -120,7 +120,7 @@ def _sealed(
 ) -> dict[str, bytes]:
     """What is written of a sample: extension to contents. Outcome and rows grow only at the end."""
     notes: Counter[str] = Counter()
-    rows, members = [], {}
+    rows, members, near_misses = [], {}, []
     labels, stated = _labels(sample, task.keep, notes)
     for ending, data in sample.members.items():
         if f".{_last(ending)}" not in PICTURE_SUFFIXES:
@@ -130,7 +130,9 @@ def _sealed(
         shrunk = decoded.full_size != decoded.specimen.pixels.shape[1::-1]
         if shrunk and any(_last(ending) == "json" for ending in labels):
             raise DataError("a picture with labels in JSON cannot be shrunk; scale both first")
-        sealed = encode(seal_picture(decoded, sealer), sealed_name(f"x.{ending}"))
+        picture = seal_picture(decoded, sealer)
+        near_misses.append(picture.near_misses)
+        sealed = encode(picture, sealed_name(f"x.{ending}"))
         name = sealed_name(f"x.{ending}").removeprefix("x.")
         members[name] = sealed
         notes.update(decoded.notes)
@@ -139,6 +141,8 @@ def _sealed(
         rows.append(Row(f"{place}.{name}", "picture", digest, len(sealed), width, height, 1))
     if not rows:
         raise DataError("there is no picture in the sample")
+    for near in near_misses:
+        outcome.note_doubts(near)
     outcome.rows.extend(rows)
     outcome.notes.update(notes)
     return {**members, **labels}

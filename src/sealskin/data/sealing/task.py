@@ -116,6 +116,8 @@ class Outcome:
         rows: what was sealed; empty where it was refused.
         refused: why it was; None where it was not.
         inside: what was refused inside of a shard.
+        doubtful: pictures with places that the gate nearly took for a head; None where the seal
+            has no gate, or nobody looked, as at videos.
         notes: what happened on the way, counted.
     """
 
@@ -125,7 +127,13 @@ class Outcome:
     rows: list[Row] = field(default_factory=list)
     refused: str | None = None
     inside: list[Refusal] = field(default_factory=list)
+    doubtful: int | None = None
     notes: Counter[str] = field(default_factory=Counter)
+
+    def note_doubts(self, near_misses: int | None) -> None:
+        """Count a picture in which there are some; None where nobody can say."""
+        if near_misses is not None:
+            self.doubtful = (self.doubtful or 0) + (near_misses > 0)
 
     def as_json(self) -> dict[str, Any]:
         # Not asdict(self): it makes a Counter anew from pairs, and so counts the pairs.
@@ -136,6 +144,7 @@ class Outcome:
             "rows": [asdict(row) for row in self.rows],
             "refused": self.refused,
             "inside": [asdict(one) for one in self.inside],
+            "doubtful": self.doubtful,
             "notes": dict(self.notes),
         }
 
@@ -154,5 +163,6 @@ class Outcome:
             rows=[Row(**row) for row in tree["rows"]],
             refused=tree["refused"],
             inside=[Refusal(**one) for one in tree["inside"]],
+            doubtful=tree["doubtful"],
             notes=Counter(tree["notes"]),
         )

@@ -16,7 +16,7 @@ from sealskin.core.errors import ConfigError
 from sealskin.data.decode import Decoded
 from sealskin.data.sets.people import HEAD_SHARE, MARGIN, HeadPlaces
 from sealskin.seal import Rate, Sealer
-from sealskin.seal.sealer import RGB, Widens
+from sealskin.seal.sealer import RGB, Reviews, Widens
 
 SUFFIX = "-by-labels"
 
@@ -54,6 +54,11 @@ class ByLabels:
     def __call__(self, rgb: RGB) -> RGB:
         """Seal a picture without labels."""
         return self.sealer(rgb)
+
+    def reviewed(self, rgb: RGB) -> tuple[RGB, int]:
+        """The same, and how many places the gate nearly took for a head."""
+        assert isinstance(self.sealer, Reviews)
+        return self.sealer.reviewed(rgb)
 
     def told(self, places: HeadPlaces, decoded: Decoded) -> Sealer:
         """The sealer for one picture, of which labels say where heads may be."""

@@ -55,7 +55,9 @@ def _picture(task: Task, item: Item, sealer: Sealer, outcome: Outcome) -> None:
     if isinstance(sealer, ByLabels) and item.heads is not None:
         sealer = sealer.told(item.heads, decoded)
         outcome.notes["places blanked because of labels"] += len(item.heads.boxes)
-    sealed = encode(seal_picture(decoded, sealer), item.target)
+    picture = seal_picture(decoded, sealer)
+    outcome.note_doubts(picture.near_misses)
+    sealed = encode(picture, item.target)
     put(task, item.target, sealed)
     outcome.notes.update(decoded.notes)
     height, width = decoded.specimen.pixels.shape[:2]

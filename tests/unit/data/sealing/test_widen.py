@@ -1,6 +1,7 @@
 """`--widen-by-labels`: blank where labels say that heads are, whatever the gate says."""
 
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,12 +13,16 @@ from sealskin.core.errors import ConfigError, DataError
 from sealskin.data.decode import decode
 from sealskin.data.sealing.evidence import Evidence
 from sealskin.data.sealing.manifest import read_manifest
+from sealskin.data.sealing.owner import OwnerSide
+from sealskin.data.sealing.report import Report
 from sealskin.data.sealing.run import Request, seal_set
-from sealskin.data.sealing.task import SealerChoice
+from sealskin.data.sealing.task import Outcome, SealerChoice, Task
 from sealskin.data.sealing.widen import by_labels
+from sealskin.data.sealing.work import seal_item
 from sealskin.data.sets.find import read_set
 from sealskin.data.sets.item import Names
 from sealskin.data.sets.people import HEAD_SHARE, HEADS, MARGIN, HeadPlaces, head_place
+from sealskin.seal import make_sealer
 from sealskin.seal.gate import Doubt
 from sealskin.seal.gated import Gated
 from sealskin.seal.profiles import BALANCED
@@ -140,3 +145,34 @@ def test_where_it_cannot_be_nothing_is_done(tmp_path, draw, more, sentence):
     with pytest.raises((ConfigError, DataError), match=sentence):
         seal_set(request)
     assert not (tmp_path / "out").exists()
+
+
+def test_pictures_near_the_gates_doubt_are_counted_and_listed_for_the_owner(tmp_path, monkeypatch):
+    """By a gate that doubts the bright ones; in this process, where it can be told so."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for number, level in enumerate((40, 200, 220)):
+        cv2.imwrite(str(raw / f"{number}.png"), np.full((96, 128, 3), level, np.uint8))
+
+    class Doubting(Blind):
+        def look(self, rgb):
+            head = np.zeros((24, 32), np.float32)
+            head[4:6, 4:6] = 0.4 if rgb.mean() > 100 else 0.0
+            return replace(super().look(rgb), head=head, person=head * 0)
+
+    sealer = Gated("balanced", BALANCED, Doubting())
+    task = Task(raw, tmp_path / "out", tmp_path, SealerChoice("balanced"))
+    report = Report("folder")
+    for item in read_set(raw, Names(None)).items:
+        report.add(Outcome.of_json(seal_item(task, item, sealer).as_json()), item.source)
+    assert (report.pictures, report.doubtful, report.review) == (3, 2, ["1.png", "2.png"])
+    owner = OwnerSide(tmp_path / "owner")
+    owner.write(report, [], task, 0, names=False)
+    assert (tmp_path / "owner" / "review.csv").read_text().split() == ["sealed", "1.png", "2.png"]
+
+
+def test_a_seal_without_a_gate_knows_of_no_doubts(tmp_path):
+    draw_folder(tmp_path / "raw", 1)
+    task = Task(tmp_path / "raw", tmp_path / "out", tmp_path, SealerChoice("lowrate"))
+    (item,) = read_set(tmp_path / "raw", Names(None)).items
+    assert seal_item(task, item, make_sealer("lowrate")).doubtful is None

@@ -1,0 +1,32 @@
+"""What a gate nearly took for a head."""
+
+import numpy as np
+import pytest
+
+from sealskin.seal.gate import Doubt
+from sealskin.seal.review import near_misses
+
+
+def doubt(*places):
+    head = np.zeros((40, 60), np.float32)
+    for y, x, probability in places:
+        head[y - 1 : y + 2, x - 1 : x + 2] = np.maximum(
+            head[y - 1 : y + 2, x - 1 : x + 2], probability
+        )
+    return Doubt(head, head * 0, np.zeros((0, 4), np.float32), np.zeros(0, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("places", "count"),
+    [
+        ([], 0),
+        ([(10, 10, 0.2)], 0),  # far from the bar
+        ([(10, 10, 0.3)], 1),
+        ([(10, 10, 0.3), (30, 50, 0.49)], 2),
+        ([(10, 10, 0.9)], 0),  # a head
+        ([(10, 10, 0.9), (10, 12, 0.4)], 0),  # its rim
+        ([(10, 10, 0.9), (30, 50, 0.4)], 1),
+    ],
+)
+def test_places_near_the_bar_that_are_no_heads_rim(places, count):
+    assert near_misses(doubt(*places), 0.5) == count
