@@ -122,6 +122,7 @@ def clips(sealer: Gated, paths: dict[str, Path]) -> dict[str, Any]:
     """Every frame as the seal treats it, with what is before and after; every tenth has truth."""
     truth = read_truth(TRUTH / "heads_clips.csv", "clip")
     tracks: dict[str, bool] = {}
+    leaking: list[dict[str, Any]] = []
     area, frames, heads, missed = [], 0, 0, 0
     for name, path in paths.items():
         with av.open(str(path)) as container:
@@ -138,7 +139,11 @@ def clips(sealer: Gated, paths: dict[str, Path]) -> dict[str, Any]:
                 for track, box in truth.get(f"{name}/{index}", []):
                     if box[3] - box[1] < LEAST_PX:
                         continue
-                    leaks = treated_share(mask, box) < 0.9
+                    share = treated_share(mask, box)
+                    leaks = share < 0.9
+                    if leaks:
+                        where = {"clip": name, "frame": index, "track": track, "box": box}
+                        leaking.append({**where, "treated": round(share, 3)})
                     heads, missed = heads + 1, missed + leaks
                     tracks[f"{name}/{track}"] = tracks.get(f"{name}/{track}", False) or leaks
     return {
@@ -147,6 +152,7 @@ def clips(sealer: Gated, paths: dict[str, Path]) -> dict[str, Any]:
         **row_of(missed, heads),
         "tracks": len(tracks),
         "tracks_leaking": sum(tracks.values()),
+        "leaks": leaking,
         "tracks_upper_percent": 100 * min(1.0, 3 / len(tracks)) if tracks else None,
         "area_percent": 100 * float(np.mean(area)) if area else None,
     }

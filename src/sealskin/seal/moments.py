@@ -106,12 +106,13 @@ class Moments:
             )
         self._tracks.look(doubt.heads, doubt.faint, (height, width))
         sure = self._tracks.sure
+        drawn = [track for track in sure if track.drawn]
         around = np.array([track.around for track in sure], np.float32).reshape(-1, 4)
         return Moment(
             rgb,
-            replace(doubt, heads=_shown(sure, width, height)),
+            replace(doubt, heads=_shown(drawn, width, height)),
             np.concatenate((clip(around, width, height), doubt.heads)),
-            np.array([track.number for track in sure], np.int64),
+            np.array([track.number for track in drawn], np.int64),
         )
 
 

@@ -19,6 +19,7 @@ F32 = NDArray[np.float32]
 REACH = 0.5  # boxes meet if they overlap when grown by this share of their size
 LEAST_IOU = 0.15  # of boxes that are grown so
 FAINT_HITS = 4  # looks that must nearly see a head before it is one
+CLEAR_LOOKS = 2  # that must be sure of a head before one is drawn
 MOST_MISSES = 6  # looks without it before a head is given up
 GROWTH = 0.05  # of its size on every side, for each look that misses it
 SMOOTH = 0.5  # how far what is drawn follows what is seen
@@ -36,6 +37,7 @@ class HeadTrack:
         hits: looks that saw it.
         misses: looks since then.
         sure: whether it is treated as a head.
+        clear: looks that were sure of it.
     """
 
     number: int
@@ -45,6 +47,12 @@ class HeadTrack:
     hits: int = 1
     misses: int = 0
     sure: bool = False
+    clear: int = 0
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a head is drawn there. Places that only might be one are blanked, no more."""
+        return self.clear >= CLEAR_LOOKS
 
     @property
     def around(self) -> NDArray[np.float64]:
@@ -104,7 +112,7 @@ class HeadTracks:
 
     def _begin(self, box: F32, *, sure: bool) -> None:
         place = box.astype(np.float64)
-        track = HeadTrack(self._next, place, place.copy(), np.zeros(2), sure=sure)
+        track = HeadTrack(self._next, place, place.copy(), np.zeros(2), sure=sure, clear=int(sure))
         self._tracks.append(track)
         self._next += 1
 
@@ -116,6 +124,7 @@ class HeadTracks:
         shown = track.shown + np.tile(track.speed, 2)
         track.shown = shown + SMOOTH * (seen - shown)
         track.hits, track.misses = track.hits + 1, 0
+        track.clear += sure
         track.sure = track.sure or sure or track.hits >= FAINT_HITS
 
 
