@@ -31,10 +31,10 @@ from sealskin.learn.gate_curve import F32, THRESHOLDS, curve, painted
 from sealskin.learn.nets import NanoDetG
 from sealskin.learn.predict import predict
 from sealskin.learn.weights import load_pretrained
+from sealskin.seal.airlock import FILE_AHEAD, LIVE_AHEAD
 from sealskin.seal.clip import treated_of
 from sealskin.seal.gate import Gate
 from sealskin.seal.gated import GROWN, Gated, grown
-from sealskin.seal.moments import EVERY
 from sealskin.seal.registry import make_sealer
 from sealskin.seal.sealer import config_sha256
 
@@ -118,7 +118,7 @@ def stills(sealer: Gated, pictures: list[Pixels], truth: list[Boxes]) -> dict[st
     }
 
 
-def clips(sealer: Gated, paths: dict[str, Path]) -> dict[str, Any]:
+def clips(sealer: Gated, paths: dict[str, Path], ahead: int) -> dict[str, Any]:
     """Every frame as the seal treats it, with what is before and after; every tenth has truth."""
     truth = read_truth(TRUTH / "heads_clips.csv", "clip")
     tracks: dict[str, bool] = {}
@@ -130,7 +130,7 @@ def clips(sealer: Gated, paths: dict[str, Path]) -> dict[str, Any]:
                 np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
                 for frame in container.decode(video=0)
             )
-            for index, mask in enumerate(treated_of(sealer, pictures)):
+            for index, mask in enumerate(treated_of(sealer, pictures, ahead)):
                 if index % 10:
                     continue
                 assert not isinstance(mask, SealError), mask
@@ -167,6 +167,7 @@ def main() -> None:
     parser.add_argument("--profile", default="balanced")
     args = parser.parse_args()
     sealer = make_sealer(args.profile)
+    paths = dict(pair.split("=", 1) for pair in args.clip)
     assert isinstance(sealer, Gated)
     images = read_coco(args.coco)
     truth_of = read_truth(TRUTH / "heads_people_val.csv", "file_name")
@@ -198,8 +199,9 @@ def main() -> None:
             seeds=[0],
             profiles={sealer.name: settings},
             stills=stills(sealer, pictures, truth),
-            clips=clips(sealer, dict(pair.split("=", 1) for pair in args.clip)),
-            lookahead_frames=EVERY - 1,
+            clips=clips(sealer, paths, FILE_AHEAD),
+            lookahead_frames=FILE_AHEAD,
+            clips_live=clips(sealer, paths, LIVE_AHEAD),
             curve=curves["gate"],
             nanodet_curve=curves["nanodet"],
         )

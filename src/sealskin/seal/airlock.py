@@ -41,6 +41,8 @@ __all__ = [
 
 WAITING_FRAMES = 4
 """Frames that may wait between two stages of a file: enough to even out keyframes."""
+LIVE_AHEAD, FILE_AHEAD = 1, 9
+"""Frames that a sealer of clips may hold back: a picture that somebody watches cannot wait."""
 LATE = "it came too late: everything behind was busy"
 
 
@@ -113,9 +115,11 @@ class _Run:
         self, reader: Reader, sealer: Sealer, *, one_clip: bool, realtime: bool, stats: StageTimes
     ) -> None:
         self._reader = reader
+        newest_wins = realtime or reader.info.live
         self._begin: Callable[[], ClipSealer] = partial(_OneByOne, sealer)
         if one_clip and isinstance(sealer, HasClips):
-            self._begin = partial(sealer.for_clip, secrets.randbits(63))
+            ahead = LIVE_AHEAD if newest_wins else FILE_AHEAD
+            self._begin = partial(sealer.for_clip, secrets.randbits(63), ahead)
         self._sealer = self._begin()
         self._held: deque[RawFrame] = deque()  # the sealer has them, but has not answered yet
         self._seal_id = seal_id(sealer)
@@ -125,7 +129,6 @@ class _Run:
         self._decoded_s: dict[int, float] = {}  # by number of the frame
         self._notices: deque[Notice] = deque(maxlen=100)
         self._paced = realtime and not reader.info.live
-        newest_wins = realtime or reader.info.live
         waiting = 1 if newest_wins else WAITING_FRAMES
         self._raw: Channel[RawFrame] = Channel(waiting, self._late if newest_wins else None)
         self.sealed: Channel[SealedFrame] = Channel(waiting)

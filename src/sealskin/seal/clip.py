@@ -24,18 +24,19 @@ SCENE_FRAMES = 250
 
 
 class GatedClip:
-    """Frames go in in their order; sealed ones come out, at most one frame later.
+    """Frames go in in their order; sealed ones come out, a few frames later.
 
     Args:
         sealer: whose profile and gate.
         seed: of palette, styles and decoys.
+        ahead: frames that may be held back.
     """
 
-    def __init__(self, sealer: Gated, seed: int) -> None:
+    def __init__(self, sealer: Gated, seed: int, ahead: int) -> None:
         self._sealer = sealer
         self._seed = seed
         profile = sealer.profile
-        self._moments = Moments(sealer.gate, profile.head_bar, profile.person_bar)
+        self._moments = Moments(sealer.gate, profile.head_bar, profile.person_bar, ahead)
         self._palette = draw_palette(np.random.default_rng(seed)) if profile.recoloured else None
         self._before: Codes | None = None
         self._frames = 0
@@ -67,9 +68,9 @@ class GatedClip:
         return render(self.encode(moment), self._sealer.profile, width, height)
 
 
-def treated_of(sealer: Gated, frames: Iterable[RGB]) -> Iterator[Bools | SealError]:
+def treated_of(sealer: Gated, frames: Iterable[RGB], ahead: int = 1) -> Iterator[Bools | SealError]:
     """Where nothing of the picture passes, for all frames of a clip: bool (H, W) each."""
-    moments = Moments(sealer.gate, sealer.profile.head_bar, sealer.profile.person_bar)
+    moments = Moments(sealer.gate, sealer.profile.head_bar, sealer.profile.person_bar, ahead)
     for batch in chain(map(moments.push, frames), iter([None])):
         for moment in moments.flush() if batch is None else batch:
             if isinstance(moment, SealError):

@@ -67,11 +67,11 @@ class Gated:
     def weights_sha256(self) -> str:
         return self.gate.weights_sha256
 
-    def for_clip(self, seed: int) -> GatedClip:
-        """The same for the frames of one clip; all that is drawn is drawn from `seed`."""
+    def for_clip(self, seed: int, ahead: int = 1) -> GatedClip:
+        """The same for the frames of one clip, of which `ahead` may be held back."""
         from sealskin.seal.clip import GatedClip
 
-        return GatedClip(self, seed)
+        return GatedClip(self, seed, ahead)
 
     def widened(self, boxes: Boxes) -> Gated:
         """The same sealer, which blanks these places too; for one picture."""

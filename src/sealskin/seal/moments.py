@@ -8,6 +8,7 @@ until the gate is sure that it is none.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -18,7 +19,7 @@ from sealskin.core.boxes import Boxes, clip, no_boxes
 from sealskin.core.errors import SealError
 from sealskin.seal.gate import Doubt
 from sealskin.seal.sealer import RGB
-from sealskin.seal.tracks import HeadTrack, HeadTracks
+from sealskin.seal.tracks import MOST_AHEAD, HeadTrack, HeadTracks
 
 EVERY = 2
 STAYS = 0.8  # of the bar: what was a head stays one down to this
@@ -48,19 +49,23 @@ class Moment:
 
 
 class Moments:
-    """Frames go in, moments come out, in the same order and at most one frame later.
+    """Frames go in, moments come out, in the same order and a few frames later.
 
     Args:
         gate: looks at single frames.
         head_bar, person_bar: as the profile sets them.
+        ahead: frames that may be held back, at least one. With more, heads are treated also
+            before they were first seen, which a live picture cannot wait for.
     """
 
-    def __init__(self, gate: Looks, head_bar: float, person_bar: float) -> None:
+    def __init__(self, gate: Looks, head_bar: float, person_bar: float, ahead: int = 1) -> None:
         self._gate = gate
         self._bars = head_bar, person_bar
+        self._ahead = min(MOST_AHEAD, max(0, ahead - (EVERY - 1)) // EVERY)
         self._tracks = HeadTracks()
         self._waiting: list[RGB] = []
         self._last: Moment | None = None
+        self._held: deque[tuple[int, Moment | SealError]] = deque()  # by the look that ended it
 
     def push(self, rgb: RGB) -> list[Moment | SealError]:
         """Take a frame, uint8 (H, W, 3); give those that are done, or why one is lost."""
@@ -71,28 +76,49 @@ class Moments:
         if self._last is not None and len(self._waiting) < EVERY - 1:
             self._waiting.append(rgb)
             return []
-        return self._look(rgb)
+        self._look(rgb)
+        return self._done(self._tracks.looks - 1 - self._ahead)
 
     def flush(self) -> list[Moment | SealError]:
-        """The frame that still waits, after which nothing came."""
-        if not self._waiting:
-            return []
-        return self._look(self._waiting.pop())
+        """All that is held back, after which nothing came."""
+        if self._waiting:
+            self._look(self._waiting.pop())
+        return self._done(self._tracks.looks)
 
-    def _look(self, rgb: RGB) -> list[Moment | SealError]:
+    def _done(self, look: int) -> list[Moment | SealError]:
+        """Those that ended with this look or before, with what was learned since."""
+        done = []
+        while self._held and self._held[0][0] <= look:
+            ended, moment = self._held.popleft()
+            done.append(moment if isinstance(moment, SealError) else self._widened(moment, ended))
+        return done
+
+    def _widened(self, moment: Moment, ended: int) -> Moment:
+        if not self._ahead:
+            return moment
+        height, width = moment.rgb.shape[:2]
+        places = [track.at(k) for track in self._tracks.sure for k in (ended - 1, ended)]
+        more = np.array([p for p in places if p is not None], np.float32).reshape(-1, 4)
+        return replace(moment, around=np.concatenate((moment.around, clip(more, width, height))))
+
+    def _look(self, rgb: RGB) -> None:
         waiting, self._waiting = self._waiting, []
         try:
             doubt = self._gate.look(rgb)
         except SealError as error:
             # Nobody knows what was between: those frames are lost as well.
-            return [SealError(str(error)) for _ in range(len(waiting) + 1)]
+            ended = self._tracks.looks - 1
+            lost = [(ended, SealError(str(error))) for _ in range(len(waiting) + 1)]
+            self._held.extend(lost)
+            return
+        ended = self._tracks.looks
         before, now = self._last, self._moment(rgb, doubt)
         self._last = now
-        if before is None:
-            return [now]
-        count = len(waiting) + 1
-        between = [_between(f, before, now, (k + 1) / count) for k, f in enumerate(waiting)]
-        return [*between, now]
+        if before is not None:
+            count = len(waiting) + 1
+            for k, frame in enumerate(waiting):
+                self._held.append((ended, _between(frame, before, now, (k + 1) / count)))
+        self._held.append((ended, now))
 
     def _moment(self, rgb: RGB, doubt: Doubt) -> Moment:
         height, width = rgb.shape[:2]

@@ -120,8 +120,13 @@ class ClipSealer(Protocol):
 class HasClips(Protocol):
     """A sealer that does better on a clip than on its frames one by one."""
 
-    def for_clip(self, seed: int) -> ClipSealer:
-        """The same for the frames of one clip; all that is drawn is drawn from `seed`."""
+    def for_clip(self, seed: int, ahead: int) -> ClipSealer:
+        """The same for the frames of one clip.
+
+        Args:
+            seed: of all that is drawn.
+            ahead: frames that may be held back, at least one.
+        """
         ...
 
 

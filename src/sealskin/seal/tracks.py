@@ -7,7 +7,7 @@ carried on where it was heading, larger with every look that misses it, until it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ FAINT_HITS = 4  # looks that must nearly see a head before it is one
 CLEAR_LOOKS = 2  # that must be sure of a head before one is drawn
 MOST_MISSES = 6  # looks without it before a head is given up
 GROWTH = 0.05  # of its size on every side, for each look that misses it
+MOST_AHEAD = 8  # looks that are remembered, for frames that wait
 SMOOTH = 0.5  # how far what is drawn follows what is seen
 
 
@@ -38,6 +39,7 @@ class HeadTrack:
         misses: looks since then.
         sure: whether it is treated as a head.
         clear: looks that were sure of it.
+        path: where it was, by number of the look.
     """
 
     number: int
@@ -48,6 +50,18 @@ class HeadTrack:
     misses: int = 0
     sure: bool = False
     clear: int = 0
+    path: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+
+    def at(self, look: int) -> NDArray[np.float64] | None:
+        """Where it was at a look of the past, or might have been before it was first seen."""
+        if look in self.path:
+            return self.path[look]
+        first = min(self.path, default=look)
+        if look >= first:
+            return None
+        back = first - look
+        place = self.path[first] - np.tile(self.speed, 2) * back
+        return _larger(place, GROWTH * back)
 
     @property
     def drawn(self) -> bool:
@@ -66,6 +80,7 @@ class HeadTracks:
     def __init__(self) -> None:
         self._tracks: list[HeadTrack] = []
         self._next = 0
+        self.looks = 0
 
     @property
     def sure(self) -> list[HeadTrack]:
@@ -95,6 +110,10 @@ class HeadTracks:
             self._tracks[index].misses += 1
             self._tracks[index].speed *= 0.8  # who is not seen has perhaps stopped
         self._tracks = [track for track in self._tracks if _stays(track, size_hw)]
+        for track in self._tracks:
+            track.path[self.looks] = track.around
+            track.path.pop(self.looks - MOST_AHEAD - 1, None)
+        self.looks += 1
 
     def _pairs(self, boxes: Boxes, free: Sequence[int]) -> list[tuple[int, int | None]]:
         """Each box with the number of a free track or none; the nearest first."""

@@ -144,7 +144,7 @@ class Draws(Trick):
     def __init__(self, seed=None):
         super().__init__(lambda _, rgb: np.full_like(rgb, 128 if seed is None else seed % 256))
 
-    def for_clip(self, seed):
+    def for_clip(self, seed, _ahead):
         return OfOneClip(Draws(seed))
 
 
@@ -172,7 +172,7 @@ def test_what_is_drawn_at_random_is_held_within_a_clip_and_not_beyond(clip):
 
 def test_frames_that_were_held_back_keep_their_times(clip):
     class Numbered(Trick):
-        def for_clip(self, _seed):
+        def for_clip(self, _seed, _ahead):
             return OfOneClip(self)
 
     frames = list(sealed_frames(clip, Numbered(lambda _, rgb: rgb // 2)))
@@ -190,7 +190,7 @@ def test_a_sealer_that_fails_loses_all_that_it_holds(clip):
         return rgb // 2
 
     class Fails(Trick):
-        def for_clip(self, _seed):
+        def for_clip(self, _seed, _ahead):
             return OfOneClip(self)
 
     drops = []

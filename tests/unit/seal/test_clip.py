@@ -59,8 +59,8 @@ def holds_marker(rgb):
     return bool((away < 60).any())
 
 
-def sealed(looks, frames, profile=BALANCED):
-    clip = Gated("balanced", profile, Script(looks)).for_clip(3)
+def sealed(looks, frames, profile=BALANCED, ahead=1):
+    clip = Gated("balanced", profile, Script(looks)).for_clip(3, ahead)
     out = [result for frame in frames for result in clip.push(frame)]
     return [*out, *clip.flush()]
 
@@ -99,6 +99,26 @@ def test_a_head_that_looks_miss_is_carried_on_where_it_was_heading():
     looks = [([walker(2 * k)], []) if k < 4 else ([], []) for k in range(9)]
     frames = [picture(k, walker(k)) for k in range(17)]
     assert not any(holds_marker(rgb) for rgb in sealed(looks, frames, plain()))
+
+
+def test_with_more_look_ahead_a_head_is_treated_before_it_was_first_seen():
+    looks = [([], []) if k < 4 else ([walker(2 * k)], []) for k in range(9)]
+    frames = [picture(k, walker(k)) for k in range(17)]
+    live = sealed(looks, frames, plain())
+    assert any(holds_marker(rgb) for rgb in live[:8])
+    ahead = sealed(looks, frames, plain(), ahead=9)
+    assert len(ahead) == 17
+    # Four looks, and the frame before the first of them.
+    assert not any(holds_marker(rgb) for rgb in ahead)
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 3, 9, 40])
+def test_no_more_is_held_back_than_allowed(ahead):
+    clip = Gated("strict", STRICT, Script([([], [])] * 40)).for_clip(1, ahead)
+    given = np.cumsum([len(clip.push(picture(0))) for _ in range(60)])
+    held = np.arange(1, 61) - given
+    assert held.max() <= ahead
+    assert given[-1] + len(clip.flush()) == 60
 
 
 def test_a_head_is_given_up_in_the_end():
@@ -142,6 +162,9 @@ def test_a_broken_look_loses_all_that_nobody_knows_of():
     frames = [picture(k, walker(k)) for k in range(7)]
     results = sealed([*looks, ([walker(6)], [])], frames, plain())
     assert [isinstance(r, SealError) for r in results] == [False, True, True, *[False] * 4]
+    clip = Gated("balanced", plain(), Script([looks[0], looks[1]])).for_clip(3)
+    given = [len(clip.push(frame)) for frame in frames[:3]]
+    assert given == [1, 0, 2]  # it is told at once
     assert not any(holds_marker(r) for r in results if not isinstance(r, SealError))
 
 
