@@ -157,9 +157,10 @@ def gate_table() -> str:
     clips = found["clips"]
     lines.append(
         f"\nStills of `people/val`, heads drawn by hand, at the bar of `balanced`, which blanks "
-        f"{stills['area_percent']:.1f} % of the area. On every tenth frame of "
-        f"{len(clips['clips'])} clips, each frame by itself: {clips['missed_percent']:.1f} % of "
-        f"{clips['heads']} heads missed, {clips['tracks_leaking']} of {clips['tracks']} tracks "
+        f"{stills['area_percent']:.1f} % of the area. On {len(clips['clips'])} clips, with truth "
+        f"for every tenth frame and {found['lookahead_frames']} frames of look-ahead: "
+        f"{clips['missed_percent']:.1f} % of {clips['heads']} heads missed, "
+        f"{clips['tracks_leaking']} of {clips['tracks']} tracks "
         f"with a head missed at some time, {clips['area_percent']:.1f} % of the area."
     )
     return "\n".join(lines) + "\n"

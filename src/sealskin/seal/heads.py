@@ -7,7 +7,6 @@ some are drawn where nobody is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -17,8 +16,6 @@ from numpy.typing import NDArray
 from sealskin.seal.sealer import RGB
 
 F32 = NDArray[np.float32]
-Recolour = Callable[[F32], F32]
-"""From RGB colours (N, 3) in 0..255 to others."""
 
 # Skin from light to dark (Fitzpatrick's six types, as in common charts), and hair.
 SKINS = ((244, 208, 177), (231, 180, 143), (210, 158, 124), (186, 119, 80), (140, 85, 53),
@@ -70,23 +67,20 @@ def draw_style(rng: np.random.Generator) -> Style:
     )
 
 
-def draw_head(
-    picture: RGB, box: tuple[int, int, int, int], style: Style, recolour: Recolour
-) -> None:
+def draw_head(picture: RGB, box: tuple[int, int, int, int], style: Style) -> None:
     """Lay a head over a picture, in place; what hangs over the edge is cut off.
 
     Args:
         picture: uint8 (H, W, 3).
         box: x0, y0, x1, y1 in pixels.
         style: what it looks like.
-        recolour: applied to its colours: those of the picture may have been changed as a whole.
     """
     x0, y0, x1, y1 = box
     width, height = x1 - x0, y1 - y0
     if width < 2 or height < 2:
         return
     fine = 2 if height < 64 else 1
-    patch, alpha = _paint(width * fine, height * fine, style, recolour)
+    patch, alpha = _paint(width * fine, height * fine, style)
     if fine > 1:
         size = width, height
         patch = np.asarray(cv2.resize(patch, size, interpolation=cv2.INTER_AREA), np.float32)
@@ -101,11 +95,9 @@ def draw_head(
     picture[b:d, a:c] = np.rint(below * (1 - weight) + patch[part] * weight).astype(np.uint8)
 
 
-def _paint(width: int, height: int, style: Style, recolour: Recolour) -> tuple[F32, F32]:
+def _paint(width: int, height: int, style: Style) -> tuple[F32, F32]:
     """Colours float32 (height, width, 3) and opacity float32 (height, width)."""
-    skin, hair, hat = recolour(
-        np.array([style.skin, style.hair, style.hat or style.hair], np.float32)
-    )
+    skin, hair, hat = np.array([style.skin, style.hair, style.hat or style.hair], np.float32)
     canvas = np.empty((height, width, 3), np.float32)
     canvas[:] = hair if style.hairline > 0.15 or style.facing == BACK else skin
     alpha = np.zeros((height, width), np.float32)

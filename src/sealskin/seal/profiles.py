@@ -15,12 +15,12 @@ BALANCED = Profile(
     chroma_levels=31,
     chroma_step=8,
     coarse=2,
-    head_bar=0.5,
-    doubt_bar=0.25,
+    head_bar=0.7,
+    doubt_bar=0.3,
     person_bar=NEVER,
     varied=True,
-    undrawn=1 / 7,
-    decoys=3.0,
+    undrawn=0.05,
+    decoys=1.5,
     recoloured=True,
 )
 """For training sets: alike over the whole frame but for heads, which are drawn in many styles."""

@@ -35,40 +35,39 @@ def render(codes: Codes, profile: Profile, width_px: int, height_px: int) -> RGB
     picture = enlarge(small, cell, width_px, height_px, cv2.INTER_CUBIC)
     if codes.figure.any():
         _draw_figures(picture, codes.figure, cell)
-    _draw_heads(picture, codes, profile, palette)
+    _draw_heads(picture, codes, profile)
     return picture
 
 
-def _draw_heads(picture: RGB, codes: Codes, profile: Profile, palette: Palette) -> None:
+def _draw_heads(picture: RGB, codes: Codes, profile: Profile) -> None:
+    # In colours of people whatever the palette: a detector that was never retrained knows them.
     if codes.cast is not None:
-        _draw_cast(picture, codes, codes.cast, profile, palette)
+        _draw_cast(picture, codes, codes.cast, profile)
         return
     rng = generator(codes.heads.tobytes() + codes.luma[::16, ::16].tobytes())
     for box in codes.heads.tolist():
-        _draw_one(picture, box, profile, palette, rng)
+        _draw_one(picture, box, profile, rng)
     for _ in range(int(rng.poisson(profile.decoys))):
-        draw_head(picture, _somewhere(codes.heads, picture, rng), draw_style(rng), palette)
+        draw_head(picture, _somewhere(codes.heads, picture, rng), draw_style(rng))
 
 
-def _draw_cast(picture: RGB, codes: Codes, cast: Cast, profile: Profile, palette: Palette) -> None:
+def _draw_cast(picture: RGB, codes: Codes, cast: Cast, profile: Profile) -> None:
     """The same heads and decoys in every frame of a clip."""
     for number, box in zip(cast.numbers.tolist(), codes.heads.tolist(), strict=True):
-        _draw_one(picture, box, profile, palette, np.random.default_rng((cast.seed, number)))
+        _draw_one(picture, box, profile, np.random.default_rng((cast.seed, number)))
     rng = np.random.default_rng((cast.seed, cast.scene, profile.luma_levels))
     # Of any size: a decoy that follows the heads of a frame would change with them.
     nobody = np.zeros((0, 4), np.int32)
     for _ in range(int(rng.poisson(profile.decoys))):
-        draw_head(picture, _somewhere(nobody, picture, rng), draw_style(rng), palette)
+        draw_head(picture, _somewhere(nobody, picture, rng), draw_style(rng))
 
 
-def _draw_one(
-    picture: RGB, box: list[int], profile: Profile, palette: Palette, rng: np.random.Generator
-) -> None:
+def _draw_one(picture: RGB, box: list[int], profile: Profile, rng: np.random.Generator) -> None:
     x0, y0, x1, y1 = box
     if not profile.varied:
-        draw_head(picture, (x0, y0, x1, y1), PLAIN, palette)
+        draw_head(picture, (x0, y0, x1, y1), PLAIN)
     elif rng.random() >= profile.undrawn:
-        draw_head(picture, _jittered((x0, y0, x1, y1), rng), draw_style(rng), palette)
+        draw_head(picture, _jittered((x0, y0, x1, y1), rng), draw_style(rng))
 
 
 def generator(data: bytes) -> np.random.Generator:

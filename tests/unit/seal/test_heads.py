@@ -5,10 +5,6 @@ from sealskin.seal.heads import PLAIN, draw_head, draw_style
 from sealskin.seal.palette import Palette, draw_palette
 
 
-def same(colours):
-    return colours
-
-
 def picture(height=120, width=160):
     return np.full((height, width, 3), 90, np.uint8)
 
@@ -18,7 +14,7 @@ def picture(height=120, width=160):
 )
 def test_only_the_box_is_drawn_on_and_edges_are_no_trouble(box):
     frame = picture()
-    draw_head(frame, box, PLAIN, same)
+    draw_head(frame, box, PLAIN)
     changed = (frame != 90).any(2)
     assert changed.any()
     outside = np.ones_like(changed)
@@ -29,7 +25,7 @@ def test_only_the_box_is_drawn_on_and_edges_are_no_trouble(box):
 @pytest.mark.parametrize("box", [(5, 5, 6, 40), (30, 30, 30, 30), (500, 500, 540, 560)])
 def test_what_is_too_thin_or_outside_leaves_no_trace(box):
     frame = picture()
-    draw_head(frame, box, PLAIN, same)
+    draw_head(frame, box, PLAIN)
     assert (frame == 90).all()
 
 
@@ -37,7 +33,7 @@ def test_styles_differ_and_come_again_with_their_seed():
     frames = []
     for seed in (*range(12), 3):
         frame = picture()
-        draw_head(frame, (40, 20, 100, 100), draw_style(np.random.default_rng(seed)), same)
+        draw_head(frame, (40, 20, 100, 100), draw_style(np.random.default_rng(seed)))
         frames.append(frame.tobytes())
     assert len(set(frames)) == 12
     assert frames[3] == frames[-1]
