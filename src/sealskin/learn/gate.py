@@ -93,19 +93,19 @@ def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> 
         raise DataError("the labels have too few scenes to hold some out; lower dev_fraction")
     # Whom nobody labelled must not be learned as background.
     teacher = load_pretrained(inputs.weights).eval()
-    examples = teach(teacher, _with_heads(kept, inputs), recipe, inputs.out / "teacher.json")
+    examples = teach(teacher, with_heads(kept, inputs), recipe, inputs.out / "teacher.json")
     if inputs.faces is not None:
         people = read_faces(inputs.faces, "train")
         count = round(COMPOSITES * len(examples))
         examples += composites(people, examples, count, recipe.seed)
     examples += close_ups(CLOSE_UPS, recipe.seed)
-    watched = _with_heads(held, inputs)
+    watched = with_heads(held, inputs)
     net = load_gate(inputs.weights, recipe.seed)
     if inputs.start is not None:
         net.load_state_dict(earlier_gate(inputs.start))
     net = net.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     _run(net, examples, watched, recipe, inputs.out, resume)
-    net.load_state_dict(torch.load(inputs.out / "best.pt", weights_only=True)["average"])
+    net.load_state_dict(earlier_gate(inputs.out / "best.pt"))
     path = inputs.out / f"{recipe.name}.onnx"
     export_gate(net.eval(), path, {
         "name": recipe.name, "version": recipe.version, "recipe_sha256": recipe_sha256(recipe),
@@ -128,7 +128,8 @@ def earlier_gate(path: Path) -> dict[str, Tensor]:
     return state
 
 
-def _with_heads(images: list[LabelledImage], inputs: GateInputs) -> list[Example]:
+def with_heads(images: list[LabelledImage], inputs: GateInputs) -> list[Example]:
+    """Labelled pictures with a head for every person, as `heads_of` finds them."""
     pictures = read_examples(images, inputs.images)
     heads = heads_of(images, inputs.labels)
     return [replace(e, heads=h) for e, h in zip(pictures, heads, strict=True)]

@@ -47,6 +47,18 @@ class Profile:
     decoys: float
     recoloured: bool
 
+    def __post_init__(self) -> None:
+        if self.rows < 1 or self.least_cell_px < 1 or self.coarse < 1:
+            raise ValueError("rows, least_cell_px and coarse are at least 1")
+        if not 2 <= self.luma_levels <= 256:
+            raise ValueError(f"expected 2 to 256 luma_levels, got {self.luma_levels}")
+        if not 1 <= self.chroma_levels <= 255 or self.chroma_levels % 2 == 0:
+            raise ValueError(f"expected an odd number of chroma_levels, got {self.chroma_levels}")
+        if min(self.chroma_step, self.head_bar, self.doubt_bar, self.person_bar) <= 0:
+            raise ValueError("chroma_step and all bars are over 0")
+        if not 0 <= self.undrawn <= 1 or self.decoys < 0:
+            raise ValueError("undrawn is a share, and decoys are at least 0")
+
     def cell_px(self, height_px: int) -> int:
         """Side of a cell in pixels of a frame of this height."""
         return max(self.least_cell_px, math.ceil(height_px / self.rows))

@@ -1,53 +1,112 @@
-"""The published settings of the sealers that ask a gate; docs/sealing.md says what for."""
+"""Profiles of the sealers that ask a gate, as files: settings, and which gate goes with them.
+
+The published ones ship in `sealskin/models`; docs/sealing.md says what for. `sealskin learn sealer`
+writes others, and `--seal my.yaml` takes them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from sealskin.core.errors import ConfigError
 from sealskin.seal.codes import Profile
 from sealskin.seal.gate import Gate
 from sealskin.seal.gated import Gated
+from sealskin.seal.runtime import Precision
 
-NEVER = 2.0  # no probability reaches it
+MODELS = Path(__file__).parents[1] / "models"
 
-BALANCED = Profile(
-    rows=270,
-    least_cell_px=2,
-    luma_levels=64,
-    chroma_levels=31,
-    chroma_step=8,
-    coarse=2,
-    head_bar=0.7,
-    doubt_bar=0.3,
-    person_bar=NEVER,
-    varied=True,
-    undrawn=0.05,
-    decoys=1.5,
-    recoloured=True,
-)
-"""For training sets: alike over the whole frame but for heads, which are drawn in many styles."""
 
-STRICT = Profile(
-    rows=64,
-    least_cell_px=4,
-    luma_levels=8,
-    chroma_levels=1,
-    chroma_step=16,
-    coarse=1,
-    head_bar=0.6,
-    doubt_bar=NEVER,
-    person_bar=0.7,
-    varied=False,
-    undrawn=0.0,
-    decoys=0.0,
-    recoloured=False,
-)
-"""For live sensors: coarse and grey, bodies and heads drawn alike."""
+class _Contents(BaseModel):
+    """What is in a file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    gate: str
+    precision: Precision = "f32"
+    profile: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A profile and its gate.
+
+    Attributes:
+        name: of the sealer.
+        gate: path of the ONNX file.
+        precision: of the gate's arithmetic.
+        profile: settings.
+    """
+
+    name: str
+    gate: Path
+    precision: Precision
+    profile: Profile
+
+    def sealer(self) -> Gated:
+        """The sealer of this profile.
+
+        Raises:
+            ModelError: the gate cannot be read.
+        """
+        gate = Gate(self.gate, head_bar=self.profile.head_bar, precision=self.precision)
+        return Gated(self.name, self.profile, gate)
+
+
+def read_profile(path: Path) -> ProfileFile:
+    """Read a profile's file.
+
+    Raises:
+        ConfigError: it cannot be read, or a key is unknown, missing or out of range.
+    """
+    try:
+        contents = _Contents.model_validate(YAML(typ="safe").load(path.read_text("utf-8")))
+        profile = _profile(contents.profile)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path}; give the YAML file of a profile") from error
+    except YAMLError as error:
+        raise ConfigError(f"{path} is not valid YAML") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise ConfigError(f"{path}: {where}: {first['msg']}") from error
+    return ProfileFile(contents.name, path.parent / contents.gate, contents.precision, profile)
+
+
+def write_profile(path: Path, name: str, gate: str, precision: Precision, profile: Profile) -> None:
+    """Write a profile's file; `gate` is the name of an ONNX file beside it."""
+    yaml = YAML()
+    contents = {"name": name, "gate": gate, "precision": precision, "profile": asdict(profile)}
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(contents, file)
+
+
+def _profile(values: dict[str, Any]) -> Profile:
+    from pydantic import TypeAdapter
+
+    unknown = set(values) - set(Profile.__dataclass_fields__)
+    if unknown:
+        raise ConfigError(f"profile.{min(unknown)}: there is no such setting")
+    profile: Profile = TypeAdapter(Profile).validate_python(values)
+    return profile
+
+
+BALANCED = read_profile(MODELS / "balanced.yaml").profile
+STRICT = read_profile(MODELS / "strict.yaml").profile
 
 
 def balanced() -> Gated:
     """The default of training sets."""
-    return Gated("balanced", BALANCED, Gate(head_bar=BALANCED.head_bar, precision="bf16"))
+    return read_profile(MODELS / "balanced.yaml").sealer()
 
 
 def strict() -> Gated:
     """For who must not be linked either."""
-    return Gated("strict", STRICT, Gate(head_bar=STRICT.head_bar, precision="bf16"))
+    return read_profile(MODELS / "strict.yaml").sealer()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sealskin.core.config import SealConfig
 from sealskin.core.errors import ConfigError
 from sealskin.seal.classical import Blur, Mosaic, Solid
 from sealskin.seal.lowrate import LowRate
-from sealskin.seal.profiles import balanced, strict
+from sealskin.seal.profiles import balanced, read_profile, strict
 from sealskin.seal.sealer import Sealer
+
+PROFILE_SUFFIX = ".yaml"
 
 SEALERS: dict[str, Callable[[], Sealer]] = {
     "strict": strict,
@@ -26,13 +29,22 @@ SEALERS: dict[str, Callable[[], Sealer]] = {
 
 
 def make_sealer(name: str) -> Sealer:
-    """The sealer of that name, in its published setting.
+    """The sealer of that name, in its published setting, or that of a profile's file.
+
+    Args:
+        name: of one that ships, or the path of a YAML file that `sealskin learn sealer` wrote.
 
     Raises:
-        ConfigError: there is none of that name.
+        ConfigError: there is none of that name, or the file is no profile.
+        ModelError: the gate of the file cannot be read.
     """
+    if name.endswith(PROFILE_SUFFIX):
+        return read_profile(Path(name)).sealer()
     if name not in SEALERS:
-        raise ConfigError(f"there is no sealer {name!r}; choose one of {', '.join(SEALERS)}")
+        raise ConfigError(
+            f"there is no sealer {name!r}; choose one of {', '.join(SEALERS)}, or give the "
+            f"{PROFILE_SUFFIX} file of a profile"
+        )
     return SEALERS[name]()
 
 

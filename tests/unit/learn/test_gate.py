@@ -1,6 +1,7 @@
 """The gate's training: what it is asked, how it is measured, and that it learns."""
 
 import json
+from dataclasses import asdict
 
 import cv2
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
+from sealskin.core.errors import DataError  # noqa: E402
 from sealskin.learn import gate as training  # noqa: E402
 from sealskin.learn.batches import Batch  # noqa: E402
 from sealskin.learn.gate import GateInputs, train_gate  # noqa: E402
@@ -17,7 +19,10 @@ from sealskin.learn.gate_loss import cells, gate_loss, positives  # noqa: E402
 from sealskin.learn.gate_net import GateNet  # noqa: E402
 from sealskin.learn.nets import NanoDetG  # noqa: E402
 from sealskin.learn.recipe import GateRecipe, load_recipe_of  # noqa: E402
+from sealskin.learn.sealer import Areas, bar_for, train_sealer  # noqa: E402
+from sealskin.seal import make_sealer  # noqa: E402
 from sealskin.seal.gate import Gate  # noqa: E402
+from sealskin.seal.profiles import MODELS, read_profile  # noqa: E402
 from unit.audit import drawn  # noqa: E402
 
 RECIPE = load_recipe_of(GateRecipe, "gate")
@@ -104,7 +109,9 @@ def test_composites_and_close_ups_say_where_their_heads_are():
         assert x0 >= 0 and y1 <= example.pixels.shape[0]
 
 
-def test_a_tiny_gate_learns_bright_discs_and_runs_as_the_shipped_one_does(tmp_path, monkeypatch):
+@pytest.fixture
+def discs(tmp_path, monkeypatch):
+    """Pictures with a bright disc for a head, a tiny network, and a recipe that it learns by."""
     rng = np.random.default_rng(0)
     (tmp_path / "pictures").mkdir()
     images, entries = [], []
@@ -133,9 +140,14 @@ def test_a_tiny_gate_learns_bright_discs_and_runs_as_the_shipped_one_does(tmp_pa
     still = {"frame_scale": (1, 1), "zoom": (0.9, 1.1), "mosaic": 0, "noise": 0, "downscale": 0,
              "canvases": [(96, 96)], "batch": 6, "epochs": 12, "learning_rate": 3e-3,
              "warmup_steps": 5, "ema_decay": 0.9, "half_precision": False, "threads": 1,
-             "input_long_px": 96, "teacher_doubts": 1.0, "teacher_long_px": 96}  # fmt: skip
+             "input_long_px": 96, "dev_fraction": 0.2, "teacher_doubts": 1.0,
+             "teacher_long_px": 96}  # fmt: skip
     recipe = GateRecipe.model_validate(RECIPE.model_dump() | still)
-    inputs = GateInputs(labels, tmp_path / "pictures", tmp_path, None, tmp_path / "out")
+    return recipe, GateInputs(labels, tmp_path / "pictures", tmp_path, None, tmp_path / "out")
+
+
+def test_a_tiny_gate_learns_bright_discs_and_runs_as_the_shipped_one_does(discs, tmp_path):
+    recipe, inputs = discs
     path = train_gate(recipe, inputs)
     rows = [json.loads(line) for line in (tmp_path / "out" / "metrics.jsonl").open()]
     losses = [row["loss"] for row in rows if "loss" in row]
@@ -147,3 +159,32 @@ def test_a_tiny_gate_learns_bright_discs_and_runs_as_the_shipped_one_does(tmp_pa
     place = np.unravel_index(doubt.head.argmax(), doubt.head.shape)
     assert abs(place[0] / doubt.head.shape[0] - 200 / 512) < 0.15
     assert abs(place[1] / doubt.head.shape[1] - 300 / 512) < 0.15
+
+
+def test_a_sealer_of_ones_own_is_a_profile_with_its_gate(discs, tmp_path):
+    recipe, inputs = discs
+    first = recipe.model_copy(update={"epochs": 8})
+    second = recipe.model_copy(update={"epochs": 2, "learning_rate": 1e-3})
+    base = read_profile(MODELS / "balanced.yaml")
+    path = train_sealer([first, second], inputs, base, Areas(0.2, 0.4))
+    made = read_profile(path)
+    assert made.gate == tmp_path / "out" / "balanced.onnx"
+    assert made.profile.doubt_bar <= made.profile.head_bar
+    kept = {"head_bar": 0.0, "doubt_bar": 0.0}
+    assert asdict(made.profile) | kept == asdict(base.profile) | kept
+    picture = np.full((96, 96, 3), 75, np.uint8)
+    cv2.circle(picture, (40, 40), 9, (230, 230, 230), -1)
+    sealer = make_sealer(str(path))
+    assert sealer.treated(picture)[34:46, 34:46].all()
+    assert sealer(picture).shape == picture.shape
+    # What is done is not done again.
+    before = (tmp_path / "out" / "gate-1" / "best.pt").stat().st_mtime_ns
+    assert train_sealer([first, second], inputs, base, Areas(0.2, 0.4), resume=True) == path
+    assert (tmp_path / "out" / "gate-1" / "best.pt").stat().st_mtime_ns == before
+
+
+def test_a_gate_that_sees_heads_everywhere_gives_no_bar():
+    full = np.ones((1, 10, 10), np.float32)
+    found = curve(list(full), [np.zeros((0, 4), np.float32)], [(10, 10)], [0.1, 0.9])
+    with pytest.raises(DataError, match="at any bar"):
+        bar_for(found, 0.1)
