@@ -20,8 +20,10 @@ from ruamel.yaml import YAML
 
 from measured import card_table, gate_table, labelled_table, readme_table, results
 from sealskin.core.config import Config
+from sealskin.core.config_measure import MeasureConfig
 from sealskin.learn.recipe import DetectorRecipe, GateRecipe
 from sealskin.seal import SEALERS, make_sealer
+from sealskin.sense.measure.dictionary import METRICS
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -60,6 +62,19 @@ cameras:
         polygon: [[0.7, 0.1], [1.0, 0.1], [1.0, 0.5], [0.7, 0.5]]
         restricted: true                              # an alarm when somebody is inside
 """
+METRICS_HEAD = """\
+# Metrics
+
+Every figure of the page, of `/api/metrics` and of exports, from the door inwards. Each is made of
+tracks: foot points on sealed frames, one a second. A change of a parameter makes it anew from the
+tracks that are kept; the defaults are under `measure` in the [settings](settings.md).
+
+An unknown figure is empty (`null`) and never 0. `samples` says how many minutes were watched; a row
+without any knows nothing. Hours are UTC's; days begin at the site's midnight, and an hour belongs
+to the day in which it begins. No figure is of a person: tracks carry no picture and no name, and
+exports leave out counts under 5.
+
+"""
 RECIPE = """\
 # Training recipes
 
@@ -73,6 +88,31 @@ def settings_page() -> str:
     Config.model_validate(YAML(typ="safe").load(EXAMPLE))
     head = MADE.format("src/sealskin/core/config.py") + SETTINGS + f"```yaml\n{EXAMPLE}```\n"
     return head + "".join(tables(Config.model_json_schema(), "The file"))
+
+
+def metrics_page() -> str:
+    """The dictionary of metrics."""
+    schema = MeasureConfig.model_json_schema()["properties"]
+    parts = [MADE.format("src/sealskin/sense/measure/dictionary.py") + METRICS_HEAD]
+    parts.append("| metric | what it means | unit |\n|---|---|---|\n")
+    parts += [f"| [`{m.id}`](#{m.id}) | {m.meaning} | {m.unit} |\n" for m in METRICS.values()]
+    for metric in METRICS.values():
+        parts.append(f"\n## {metric.id}\n\n**{metric.title}.** {metric.meaning}\n\n")
+        parts.append(f"*How it is computed.* {metric.computed}\n\n")
+        parts.append(f"*What it does not say.* {metric.silent}\n\n")
+        parts.append("| figure | what it is | unit |\n|---|---|---|\n")
+        parts += [f"| `{c.name}` | {c.title} | {c.unit} |\n" for c in metric.columns]
+        if metric.parameters:
+            parts.append("\n| parameter | what it is | value | default |\n|---|---|---|---|\n")
+            for name in metric.parameters:
+                one = schema[name]
+                what = f"**{one['title']}.** {one['description']}"
+                parts.append(f"| `{name}` | {what} | {_values(one)} | {_default(one)} |\n")
+        scopes = ", ".join(metric.scopes)
+        parts.append(
+            f"\nA row is of a {metric.by}. Asked for by {scopes}. Version {metric.version}.\n"
+        )
+    return "".join(parts)
 
 
 def recipe_page() -> str:
@@ -264,6 +304,7 @@ def law_figures() -> str:
 PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "how-to" / "seal-a-data-set.md": data_set_page,
     DOCS / "reference" / "settings.md": settings_page,
+    DOCS / "reference" / "metrics.md": metrics_page,
     DOCS / "reference" / "recipe.md": recipe_page,
     DOCS / "reference" / "cli.md": cli_page,
     DOCS / "sealing.md": sealing_page,

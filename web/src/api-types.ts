@@ -298,6 +298,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metrics
+         * @description The dictionary: what each metric means, how it is made, and what it does not say.
+         */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/{metric}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metric
+         * @description A series or table. Null is unknown, never 0; `samples` are the minutes watched.
+         */
+        get: operations["get_metric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prometheus": {
         parameters: {
             query?: never;
@@ -644,6 +684,48 @@ export interface components {
             quiet?: string[];
         };
         /**
+         * Checked
+         * @description How good the crossings of these lines were found to be, on clips that a person counted.
+         */
+        Checked: {
+            /** Clips */
+            clips: number;
+            /** False */
+            false: number;
+            /**
+             * Hours
+             * @description Hours of the day, local, from which the clips are.
+             */
+            hours: number[];
+            /** Minutes */
+            minutes: number;
+            /** Missed */
+            missed: number;
+            /**
+             * Precision
+             * @description Share of what was found that is right.
+             */
+            precision: number | null;
+            /** Precision High */
+            precision_high: number | null;
+            /** Precision Low */
+            precision_low: number | null;
+            /**
+             * Recall
+             * @description Share of the person's crossings that were found.
+             */
+            recall: number | null;
+            /** Recall High */
+            recall_high: number | null;
+            /** Recall Low */
+            recall_low: number | null;
+            /**
+             * True
+             * @description Crossings that the person counted.
+             */
+            true: number;
+        };
+        /**
          * CrowdingRule
          * @description More people than there should be.
          */
@@ -812,6 +894,23 @@ export interface components {
             text: string;
         };
         /**
+         * Flag
+         * @description A time at which the figures are to be doubted.
+         */
+        Flag: {
+            /** Camera */
+            camera: string;
+            /** End Ms */
+            end_ms: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "in-without-out" | "moved" | "covered" | "night";
+            /** Start Ms */
+            start_ms: number;
+        };
+        /**
          * FloorConfig
          * @description Four points, or more, that are known both in the picture and on the site's floor plan.
          */
@@ -898,6 +997,35 @@ export interface components {
         Gone: {
             /** Name */
             name: string;
+        };
+        /**
+         * Grid
+         * @description A heat map, row by row from the top left.
+         */
+        Grid: {
+            /**
+             * Cells
+             * @description Of each column of the metric.
+             */
+            cells: {
+                [key: string]: number[];
+            };
+            /** Columns */
+            columns: number;
+            /** Height M */
+            height_m?: number | null;
+            /**
+             * On
+             * @enum {string}
+             */
+            on: "image" | "plan";
+            /** Rows */
+            rows: number;
+            /**
+             * Width M
+             * @description Of the plan.
+             */
+            width_m?: number | null;
         };
         /**
          * Health
@@ -1082,6 +1210,165 @@ export interface components {
              * @description Only there; a zone of this camera. Unset: the whole picture.
              */
             zone?: string | null;
+        };
+        /**
+         * MetricAnswer
+         * @description A series or table, with all that it was asked with.
+         */
+        MetricAnswer: {
+            /** Camera */
+            camera: string | null;
+            /** @description Null: nobody has checked these figures. */
+            checked?: components["schemas"]["Checked"] | null;
+            /** Columns */
+            columns: components["schemas"]["MetricColumn"][];
+            /** Flags */
+            flags?: components["schemas"]["Flag"][];
+            /** From Ms */
+            from_ms: number;
+            grid?: components["schemas"]["Grid"] | null;
+            /** Id */
+            id: string;
+            /** Notes */
+            notes?: string[];
+            /** Parameters */
+            parameters: {
+                [key: string]: number | string;
+            };
+            /** Rows */
+            rows: components["schemas"]["MetricRow"][];
+            /** Site */
+            site: string | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "minute" | "hour" | "day" | "week" | "month" | "total";
+            /** Timezone */
+            timezone: string;
+            /** To Ms */
+            to_ms: number;
+            /** Version */
+            version: number;
+            /** Zone */
+            zone: string | null;
+        };
+        /**
+         * MetricColumn
+         * @description One figure of a metric.
+         */
+        MetricColumn: {
+            /**
+             * Is Count
+             * @description A count of people: small ones are left out of exports.
+             */
+            is_count: boolean;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "people" | "visits" | "seconds" | "share" | "groups" | "tracks" | "purchases";
+        };
+        /**
+         * MetricEntry
+         * @description What a metric is; an entry of the dictionary.
+         */
+        MetricEntry: {
+            /**
+             * By
+             * @description What a row is of, beside its time.
+             * @enum {string}
+             */
+            by: "line" | "zone" | "camera" | "flow" | "path" | "cell" | "stage" | "size" | "rule";
+            /** Columns */
+            columns: components["schemas"]["MetricColumn"][];
+            /** Computed */
+            computed: string;
+            /** Id */
+            id: string;
+            /** Meaning */
+            meaning: string;
+            /** Parameters */
+            parameters: components["schemas"]["MetricParameter"][];
+            /** Scopes */
+            scopes: ("site" | "camera" | "zone")[];
+            /**
+             * Silent
+             * @description What it does not say.
+             */
+            silent: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MetricParameter
+         * @description Something that a metric can be asked with.
+         */
+        MetricParameter: {
+            /** About */
+            about: string;
+            /** Choices */
+            choices?: string[];
+            /**
+             * Default
+             * @description That of this installation.
+             */
+            default: number | string;
+            /** Least */
+            least?: number | null;
+            /** Most */
+            most?: number | null;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MetricRow
+         * @description A row of an answer.
+         */
+        MetricRow: {
+            /**
+             * Camera
+             * @description Null when it is of several.
+             */
+            camera: string | null;
+            /** End Ms */
+            end_ms: number;
+            /**
+             * Field
+             * @description Of `interest`: the shelf's place in the four fields.
+             */
+            field?: ("magnet" | "passed-by" | "find" | "quiet") | null;
+            /**
+             * Key
+             * @description The line, zone, stage, size, rule, or where a flow comes from; null: all.
+             */
+            key: string | null;
+            /**
+             * Samples
+             * @description Minutes that were watched.
+             */
+            samples: number;
+            /** Start Ms */
+            start_ms: number;
+            /**
+             * Target
+             * @description Where a flow goes to.
+             */
+            target?: string | null;
+            /** Values */
+            values: {
+                [key: string]: number | null;
+            };
         };
         /**
          * Minute
@@ -2470,6 +2757,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricEntry"][];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metric: {
+        parameters: {
+            query?: {
+                /** @description Cameras of one site; unset: of all. */
+                site?: string | null;
+                /** @description One camera. */
+                camera?: string | null;
+                /** @description One zone. */
+                zone?: string | null;
+                /** @description UTC; unset: a day before `to`. */
+                from?: number | null;
+                /** @description UTC; unset: now. */
+                to?: number | null;
+                /** @description How long the stretches are. */
+                step?: "minute" | "hour" | "day" | "week" | "month" | "total";
+                /** @description Other parameters, as JSON: `{"stay_s": 5}`; see the dictionary. */
+                params?: string;
+                /** @description Keep cameras, lines and zones apart; else one row for all. */
+                split?: boolean;
+                /** @description Heat maps: over what. */
+                on?: "image" | "plan";
+            };
+            header?: never;
+            path: {
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -15,8 +15,9 @@ from sealskin.core.config import ServerConfig
 from sealskin.core.errors import ConfigError, EncodeError, SourceError, StoreError
 from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.installation import Installation
+from sealskin.pipeline.measure.meter import Meter
 from sealskin.pipeline.recorder import Recorder
-from sealskin.serve import discovery_routes, routes, settings_routes
+from sealskin.serve import discovery_routes, metric_routes, routes, settings_routes
 from sealskin.serve.access import public
 from sealskin.serve.access.door import Door
 from sealskin.serve.access.needs import nobody_unless_stated
@@ -24,13 +25,18 @@ from sealskin.serve.guard import Guard
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
 from sealskin.serve.mqtt.bridge import Mqtt
-from sealskin.serve.routes import Parts
+from sealskin.serve.parts import Parts
 from sealskin.store.database import Database
 
 PAGE = Path(__file__).parent / "static"
 NO_PAGE = "The page is not built; run `make web` and start Sealskin again.\n"
 
-ROUTERS = (routes.router, settings_routes.router, discovery_routes.router)
+ROUTERS = (
+    routes.router,
+    settings_routes.router,
+    discovery_routes.router,
+    metric_routes.router,
+)
 
 
 def create_app(
@@ -43,6 +49,7 @@ def create_app(
     metrics: Metrics | None = None,
     mqtt: Mqtt | None = None,
     installation: Installation | None = None,
+    meter: Meter | None = None,
     page: Path = PAGE,
 ) -> FastAPI:
     """Build the application.
@@ -56,6 +63,7 @@ def create_app(
         metrics: what Prometheus is told; None when nothing is watched.
         mqtt: whose health is told; None when nothing is watched.
         installation: the file, which the page may change; None when nothing is watched.
+        meter: makes the figures of metrics; None when there are no settings to make them by.
         page: folder of the built page.
     """
     # No /docs: FastAPI's page loads its scripts from elsewhere, which the policy forbids.
@@ -71,7 +79,7 @@ def create_app(
         dependencies=[Depends(nobody_unless_stated)],
     )
     app.state.door = Door(hub.group)
-    app.state.parts = Parts(hub, database, recorder, archive, metrics, mqtt, installation)
+    app.state.parts = Parts(hub, database, recorder, archive, metrics, mqtt, installation, meter)
     for each in ROUTERS:
         app.include_router(each)
     app.add_exception_handler(StoreError, _store_failed)

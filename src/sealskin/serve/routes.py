@@ -5,64 +5,35 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path as FolderPath
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, WebSocket
+from fastapi import APIRouter, HTTPException, Path, Query, Request, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.background import BackgroundTask
-from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect
 
 from sealskin import __version__
 from sealskin.core.times import MS_PER_MINUTE, minute_of, now_ms
 from sealskin.pipeline import shelf
-from sealskin.pipeline.archive import Archive
-from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.messages import InfoMessage
-from sealskin.pipeline.recorder import Recorder
 from sealskin.seal.stages import FATES
 from sealskin.serve import wire
 from sealskin.serve.access import Role, Scope, Who, public, requires
 from sealskin.serve.access.needs import Asking
-from sealskin.serve.hub import Hub
-from sealskin.serve.metrics import Metrics
-from sealskin.serve.mqtt.bridge import Mqtt
-from sealskin.store.database import Database
+from sealskin.serve.parts import LAST_MS, NOT_FOUND, Parts, PartsOf
 
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
 MOST_EXPORTED_MS = 60 * MS_PER_MINUTE
-LAST_MS = 253_402_300_799_000
-"""The end of the year 9999."""
 SERVICE_RESTART = 1012
 """Close code: the stream began anew or stopped; connect again."""
 
 router = APIRouter(prefix="/api", responses={422: {"model": wire.Problem}})
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the routes work with; hangs on the application."""
-
-    hub: Hub
-    database: Database
-    recorder: Recorder | None
-    archive: Archive | None
-    metrics: Metrics | None
-    mqtt: Mqtt | None
-    installation: Installation | None
-
-
-def _parts(connection: HTTPConnection) -> Parts:
-    return cast("Parts", connection.app.state.parts)
-
-
-PartsOf = Annotated[Parts, Depends(_parts)]
 CameraName = Annotated[str, Path(description="Name of a camera.")]
-NOT_FOUND: dict[int | str, dict[str, object]] = {404: {"model": wire.Problem}}
 
 
 def _number(parts: Parts, name: str) -> int | None:

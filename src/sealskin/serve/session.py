@@ -13,6 +13,8 @@ from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.chronicle import Chronicle
 from sealskin.pipeline.file_watch import FileWatch
 from sealskin.pipeline.installation import Installation
+from sealskin.pipeline.measure.meter import Meter
+from sealskin.pipeline.measure.roller import Roller
 from sealskin.pipeline.messages import ConfinedMessage, Message, Record, StateMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.supervisor import Supervisor
@@ -49,6 +51,7 @@ def watch(
         Mqtt(config.cameras, config.mqtt) as mqtt,
     ):
         metrics = Metrics(recorder, archive, mqtt)
+        meter = Meter(config, database)
 
         def on_message(message: Message) -> None:
             hub.take(message)
@@ -71,8 +74,9 @@ def watch(
             metrics=metrics,
             mqtt=mqtt,
             installation=installation,
+            meter=meter,
         )
-        with Supervisor(config.cameras, on_message, model=model) as supervisor:
+        with Supervisor(config.cameras, on_message, model=model) as supervisor, Roller(meter):
 
             def apply(now: Config) -> None:
                 start_log(now.log.level, now.log.form)
@@ -80,6 +84,7 @@ def watch(
                 archive.follow(now.cameras, now.recording)
                 metrics.follow(now.cameras)
                 mqtt.follow(now.cameras)
+                meter.configure(now)
                 supervisor.follow(now.cameras)
 
             installation.on_change(apply)
@@ -98,4 +103,9 @@ def show(config: Config, listening: socket.socket, on_ready: Callable[[], None])
     """
     with Database(config.database) as database:
         hub = Hub([], not_watched=[camera.name for camera in database.cameras()])
-        run(create_app(hub, database, config.server), hub, listening, on_ready)
+        run(
+            create_app(hub, database, config.server, meter=Meter(config, database)),
+            hub,
+            listening,
+            on_ready,
+        )

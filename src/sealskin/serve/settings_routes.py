@@ -17,13 +17,9 @@ from sealskin.core.errors import ConfigError
 from sealskin.pipeline.installation import Installation, NoCameraError, NoFileError
 from sealskin.serve import wire
 from sealskin.serve.access import Role, Scope, Who, requires
-from sealskin.serve.routes import NOT_FOUND, CameraName, PartsOf
-from sealskin.serve.wire_settings import (
-    Areas,
-    FileProblem,
-    NewCamera,
-    SettingsNow,
-)
+from sealskin.serve.parts import NOT_FOUND, PartsOf
+from sealskin.serve.routes import CameraName
+from sealskin.serve.wire_settings import Areas, FileProblem, NewCamera, SettingsNow
 
 REFUSED: dict[int | str, dict[str, object]] = {
     404: {"model": wire.Problem},

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sealskin.core.config_measure import MeasureConfig
+from sealskin.core.paths import Path
 from sealskin.sense.measure.layout import Plan
-from sealskin.sense.measure.paths import Path
 
 STEP_MS = 1_000
 

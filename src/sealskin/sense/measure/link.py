@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sealskin.core.config_measure import MeasureConfig
+from sealskin.core.paths import Path
 from sealskin.sense.measure.layout import Plan
-from sealskin.sense.measure.paths import Path
 
 STEP_MS = 500
 WALK_M_S = 2.0

@@ -1,4 +1,4 @@
-"""Tracks as measuring sees them: foot points over time, and the same at even steps."""
+"""Foot points of many tracks at even steps, as measuring wants them."""
 
 from __future__ import annotations
 
@@ -8,34 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sealskin.core.paths import Path
+
 SAMPLE_MS = 200
 """Between foot points, one a second, people walk straight: fine enough for a border."""
-UNKNOWN_FACING = -1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Path:
-    """The foot points of one track.
-
-    Attributes:
-        track_id: its number in the database.
-        camera_id: that of its camera.
-        first_ms, last_ms: of the first and last detection, UTC.
-        time_ms: int64 (n,), rising, at least one.
-        xy: float64 (n, 2), fractions of the frame.
-        facing: int8 (n,), where the body faces in eighths of a turn, clockwise as seen in the
-            picture, 0 to the right; -1 unknown.
-        brightness: of the body on the sealed picture, 0 to 100, the median; None if unknown.
-    """
-
-    track_id: int
-    camera_id: int
-    first_ms: int
-    last_ms: int
-    time_ms: NDArray[np.int64]
-    xy: NDArray[np.float64]
-    facing: NDArray[np.int8]
-    brightness: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

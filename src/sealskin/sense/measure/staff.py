@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from sealskin.core.config_site import SiteConfig
 from sealskin.core.errors import ConfigError
 from sealskin.core.hours import Hours, parse_hours
+from sealskin.core.paths import Path
 from sealskin.sense.measure.layout import Zone
-from sealskin.sense.measure.paths import Path, inside
+from sealskin.sense.measure.paths import inside
 
 Rule: TypeAlias = Literal["entry", "schedule", "uniform"]
 RULES: tuple[Rule, ...] = ("entry", "schedule", "uniform")

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sealskin.core.config_measure import MeasureConfig
+from sealskin.core.paths import UNKNOWN_FACING
 from sealskin.sense.measure.layout import Zone
-from sealskin.sense.measure.paths import UNKNOWN_FACING, Samples, inside
+from sealskin.sense.measure.paths import Samples, inside
 
 EIGHTH_DEG = 45.0
 
