@@ -11,7 +11,7 @@ from sealskin.pipeline.credentials import REFERENCE, with_account
 from sealskin.pipeline.resolve import is_indirect, streams
 from sealskin.serve import wire
 from sealskin.serve.access import Role, requires
-from sealskin.serve.routes import PartsOf
+from sealskin.serve.parts import PartsOf
 from sealskin.serve.wire_settings import Discovery, FoundCamera, OfferedStream, StreamsOf
 from sealskin.video.info import place_of
 from sealskin.video.onvif.discovery import discover
