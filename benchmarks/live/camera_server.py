@@ -28,7 +28,7 @@ from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402 - vers
 
 DELIMITER = re.compile(rb"\x00\x00\x00\x01\x09")
 LAUNCH = (
-    "( appsrc name=film is-live=true format=time do-timestamp=true "
+    "( appsrc name=film is-live=true format=time "
     "caps=video/x-h264,stream-format=byte-stream,alignment=au,framerate={fps}/1 "
     "! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 )"
 )
@@ -39,6 +39,8 @@ class Camera:
 
     def __init__(self, server: Any, name: str, fps: int, *, locked: bool) -> None:
         self.film: Any = None
+        self.first: tuple[int, int] | None = None
+        self.fps = fps
         factory = GstRtspServer.RTSPMediaFactory()
         factory.set_launch(LAUNCH.format(fps=fps))
         factory.set_shared(True)
@@ -54,12 +56,20 @@ class Camera:
         server.get_mount_points().add_factory(f"/{name}", factory)
 
     def _configure(self, _factory: Any, media: Any) -> None:
-        self.film = media.get_element().get_by_name("film")
+        self.film, self.first = media.get_element().get_by_name("film"), None
         media.connect("unprepared", lambda _: setattr(self, "film", None))
 
-    def show(self, unit: bytes) -> None:
-        if self.film is not None:
-            self.film.emit("push-buffer", Gst.Buffer.new_wrapped(unit))
+    def show(self, unit: bytes, number: int) -> None:
+        """Send a frame; its time is that of its turn, whatever this machine is busy with."""
+        film = self.film
+        clock = None if film is None else film.get_clock()
+        if clock is None:
+            return  # nobody looks
+        if self.first is None:
+            self.first = (number, clock.get_time() - film.get_base_time())
+        buffer = Gst.Buffer.new_wrapped(unit)
+        buffer.pts = self.first[1] + (number - self.first[0]) * Gst.SECOND // self.fps
+        film.emit("push-buffer", buffer)
 
 
 def units_of(path: str) -> list[bytes]:
@@ -109,7 +119,7 @@ def main() -> None:
                 number += int(-wait_s * asked.fps)
             if sent and turn == 0:
                 sent.write(f"{number} {time.time_ns() / 1e6:.1f}\n")
-            camera.show(units[number % len(units)])
+            camera.show(units[number % len(units)], number)
             number += 1
 
     for turn in range(len(cameras)):

@@ -46,7 +46,11 @@ class RtspProxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                server = socket.create_connection(("127.0.0.1", self._server_port))
+                try:
+                    server = socket.create_connection(("127.0.0.1", self._server_port))
+                except OSError:  # the server is away; it may come back
+                    client.close()
+                    continue
                 self._open += [client, server]
                 ports = _Ports(self)
                 for source, sink, back in ((client, server, False), (server, client, True)):
