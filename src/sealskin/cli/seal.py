@@ -74,6 +74,30 @@ def seal(
         Transport, typer.Option(help="How an RTSP camera sends its packets.")
     ] = Transport.TCP,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
+    tracks: Annotated[
+        bool,
+        typer.Option(
+            "--tracks", help="Write a page (OUT ends in .html) with a number for each person."
+        ),
+    ] = False,
+    shown: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--except",
+            metavar="TRACK",
+            help="Leave the person of this number visible; repeatable, for further numbers of the "
+            "same person. Each frame is reviewed on a page first.",
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="With --except: on whose request. Goes into the log.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="With --tracks and --except: another detector.")
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--open", help="With --except: open the review in the browser.")
+    ] = False,
 ) -> None:
     """Seal IN into OUT, and say what the seal lets through.
 
@@ -85,12 +109,22 @@ def seal(
         sealskin seal shop.mp4 sealed.mp4
         sealskin seal photos/ sealed-photos/ --seal mosaic --cell-px 12
         sealskin seal rtsp://user:password@camera/stream minute.mp4 --duration 60
+
+    One person visible, the rest sealed, from a raw file of yours: first number the people, then
+    open one of them.
+
+        sealskin seal case.mp4 who.html --tracks
+        sealskin seal case.mp4 shown.mp4 --except 3 --reason "access request 12"
     """
     from sealskin.cli.process_list import hide_passwords
     from sealskin.seal.airlock import SourceOptions, kind_of
 
     hide_passwords([source])
     kind = kind_of(source)
+    if tracks or shown:
+        _disclose(source, out, _sealer(name, cell_px), tracks=tracks, numbers=shown or [],
+                  reason=reason, model=model, show=show, force=force, kind=kind)  # fmt: skip
+        return
     _check_out(source, out, kind, force=force)
     if kind in ("rtsp", "mjpeg", "usb") and duration is None:
         raise ConfigError("a camera never ends: say how long to seal it, --duration 60")
@@ -108,6 +142,42 @@ def seal(
         print("sealskin: stopped; nothing was written", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     job.print_summary(out)
+
+
+def _disclose(
+    source: str,
+    out: Path,
+    sealer: Sealer,
+    *,
+    tracks: bool,
+    numbers: list[int],
+    reason: str | None,
+    model: Path | None,
+    show: bool,
+    force: bool,
+    kind: str,
+) -> None:
+    from sealskin.cli import disclose
+
+    if kind != "file" or not Path(source).is_file():
+        raise ConfigError(
+            "one person can be opened in a raw video file that you have; give the path of one"
+        )
+    if tracks and numbers:
+        raise ConfigError("--tracks comes first and --except after it; give one of them")
+    disclose.check(source, out, ".html" if tracks else ".mp4", force=force)
+    if not tracks and not (reason or "").strip():
+        raise ConfigError("say on whose request: --reason; it goes into the log")
+    try:
+        if tracks:
+            disclose.number_people(source, out, sealer, model)
+        else:
+            disclose.disclose(
+                source, out, sealer, numbers, reason=str(reason), model=model, show=show
+            )
+    except KeyboardInterrupt:
+        print("sealskin: stopped; nothing was written", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _check_out(source: str, out: Path, kind: str, *, force: bool) -> None:

@@ -1,5 +1,7 @@
 """Sealed frames to H.264: MP4 files, and fragments for a browser. Takes sealed frames only.
 
+Files may also hold frames in which one person was opened on purpose (`disclose`); streams may not.
+
 The `avc1` streams carry BT.709 in limited range and say so. They hold no sound, no names, no
 dates, and neither the encoder's name nor its settings.
 """
@@ -27,6 +29,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from sealskin.core.disclosed import DisclosedFrame
 from sealskin.core.errors import EncodeError
 from sealskin.core.sealed import SealedFrame
 from sealskin.video.yuv import yuv420
@@ -70,7 +73,9 @@ class _H264:
         self.stream = stream
         self._filter: BitStreamFilterContext | None = None
 
-    def encode(self, frame: SealedFrame, *, keyframe: bool = False) -> list[Packet[VideoStream]]:
+    def encode(
+        self, frame: SealedFrame | DisclosedFrame, *, keyframe: bool = False
+    ) -> list[Packet[VideoStream]]:
         """Packets that are ready after this frame."""
         if (frame.width_px, frame.height_px) != self._size:
             raise EncodeError(
@@ -149,7 +154,7 @@ class Mp4Writer:
         self._h264 = _H264(self._container, *self._size, self._fps, options)
         return self
 
-    def write(self, frame: SealedFrame) -> None:
+    def write(self, frame: SealedFrame | DisclosedFrame) -> None:
         """Append a frame; its `time_s` becomes its presentation time."""
         try:
             self._container.mux(self._h264.encode(frame))
