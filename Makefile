@@ -92,12 +92,13 @@ $(DEMO)/vtest.avi:
 demo: $(VENV)/installed web $(if $(filter $(DEMO)/vtest.avi,$(VIDEO)),$(DEMO)/vtest.avi) ## Seal, sense and show a real clip (VIDEO=path or rtsp://..., PORT=8420)
 	@mkdir -p $(DEMO); exec $(BIN)/sealskin watch $(WATCH) --port $(PORT) --db $(DEMO)/demo.db
 
-docs: $(VENV)/installed web/node_modules ## Write the generated parts of the documentation anew
+docs: $(VENV)/installed web/node_modules ## Write the generated parts of the documentation, and build the site
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/build_site.py build/site
 
 lock: ## Write the lock files anew (needs uv); they hold hashes and no addresses
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/live.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev --extra pdf --extra reference pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev --extra docs --extra pdf --extra reference pyproject.toml -o requirements/dev.txt
 
 dist: $(VENV)/installed web ## Build the wheel and the source distribution into dist/
 	$(BIN)/hatchling build

@@ -18,6 +18,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from interface import api_page
 from measured import card_table, gate_table, labelled_table, readme_table, results
 from sealskin.core.config import Config
 from sealskin.core.config_measure import MeasureConfig
@@ -307,6 +308,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "reference" / "metrics.md": metrics_page,
     DOCS / "reference" / "recipe.md": recipe_page,
     DOCS / "reference" / "cli.md": cli_page,
+    DOCS / "reference" / "api.md": lambda: MADE.format("web/openapi.json") + api_page(),
     DOCS / "sealing.md": sealing_page,
     ROOT / "README.md": readme,
     CARD: card,

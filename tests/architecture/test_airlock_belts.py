@@ -15,6 +15,10 @@ SOURCE = ROOT / "src" / "sealskin"
 RAW_MODULES = {f"sealskin.video.{name}" for name in ("raw", "decode", "network", "sources")}
 
 
+OPENS = {"disclose", "seal", "video", "core"}
+"""Parts that may name a frame in which somebody was opened; of the command line, one file may."""
+
+
 def part(path: Path) -> str:
     """The part of the house that a file belongs to."""
     return path.relative_to(SOURCE).parts[0]
@@ -44,11 +48,15 @@ def offences(tree: ast.AST, where: str) -> list[str]:
             found.append(f"line {node.lineno} opens a raw frame")
         if not inside and (text in RAW_MODULES or imported & RAW_MODULES):
             found.append(f"line {node.lineno} reaches for the decoder")
+        if where not in OPENS and (name == "DisclosedFrame" or "DisclosedFrame" in imported):
+            found.append(f"line {node.lineno} names DisclosedFrame")
         if isinstance(node, ast.Call):
             called = node.func
             called_name = getattr(called, "id", getattr(called, "attr", None))
             if where != "seal" and called_name == "SealedFrame":
                 found.append(f"line {node.lineno} makes a SealedFrame")
+            if where != "seal" and called_name == "DisclosedFrame":
+                found.append(f"line {node.lineno} opens a person")
             if where != "seal" and called_name == "replace" and "dataclasses" in ast.dump(called):
                 found.append(f"line {node.lineno} may remake a SealedFrame")
             if where != "data" and called_name == "SealedPicture":
@@ -82,6 +90,9 @@ def test_nobody_reaches_around_the_airlock(path):
         ("SealedFrame(pixels, 0.0, 0, 'x')", "sense"),
         ("sealed.SealedFrame(pixels, 0.0, 0, 'x')", "video"),
         ("SealedPicture(pixels, None)", "pipeline"),
+        ("from sealskin.core.disclosed import DisclosedFrame", "serve"),
+        ("def f(frame: DisclosedFrame): ...", "pipeline"),
+        ("DisclosedFrame(pixels, opened, 0.0, 0, 'x')", "disclose"),
         ("import torch", "sense"),
     ],
 )

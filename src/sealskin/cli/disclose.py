@@ -55,7 +55,7 @@ def disclose(
     show: bool,
 ) -> None:
     """Second step: open somebody, let a person review each frame, and write what was accepted."""
-    from sealskin.disclose.job import Job, compose, export, held
+    from sealskin.disclose.job import Job, compose, export
     from sealskin.disclose.note import file_sha256, note
     from sealskin.disclose.people import look, number
     from sealskin.disclose.plan import choose, openings
@@ -67,7 +67,7 @@ def disclose(
     seen = look(source, model=model, on_frame=_Count("looking"))
     chosen = choose(number(seen), numbers)
     plan = openings(seen, chosen)
-    job = Job(source, held(sealer), plan, gate_heads())
+    job = Job(source, sealer, plan, gate_heads())
     facts = {
         "source": Path(source).name,
         "source_sha256": file_sha256(Path(source)),

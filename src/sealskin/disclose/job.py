@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,7 @@ from sealskin.disclose.spool import Spool, fingerprint
 from sealskin.disclose.verdicts import Verdicts
 from sealskin.seal.airlock import probe
 from sealskin.seal.disclosure import Heads, Opening, disclosed_frames
-from sealskin.seal.sealer import HasClips, Sealer, seal_id
+from sealskin.seal.sealer import Sealer, seal_id
 from sealskin.video.encode import Mp4Writer
 
 
@@ -50,11 +49,6 @@ class Written:
     frames: int = 0
     opened: int = 0
     changed: list[int] = field(default_factory=list)
-
-
-def held(sealer: Sealer) -> Sealer:
-    """A sealer whose random choices are made once, so that review and export look alike."""
-    return sealer.for_clip(secrets.randbits(63)) if isinstance(sealer, HasClips) else sealer
 
 
 def compose(

@@ -57,6 +57,7 @@ class Facts:
         cameras: in the order of the settings.
         seals: in the order of their first camera.
         recorded: names of the cameras whose sealed video is kept.
+        ringing: cameras that raise alarms about people or things.
         on_network: whether the page can be reached from other machines.
         rtsp_on: whether sealed video is offered to recorders.
         figures: of the audit.
@@ -69,6 +70,7 @@ class Facts:
     cameras: tuple[CameraConfig, ...]
     seals: tuple[SealFacts, ...]
     recorded: tuple[str, ...]
+    ringing: tuple[CameraConfig, ...]
     on_network: bool
     rtsp_on: bool
     figures: Figures
@@ -97,10 +99,17 @@ def gather(config: Config, figures: Figures, as_of: dt.date) -> Facts:
         cameras=tuple(config.cameras),
         seals=_seals(config, figures),
         recorded=tuple(camera.name for camera in config.cameras if camera.record),
+        ringing=tuple(c for c in config.cameras if alarm_kinds(c)),
         on_network=config.server.host not in LOOPBACK,
         rtsp_on=config.rtsp_server.port is not None,
         figures=figures,
     )
+
+
+def alarm_kinds(camera: CameraConfig) -> list[str]:
+    """What raises an alarm at a camera, each kind once."""
+    zones = ["restricted" for zone in camera.zones if zone.restricted]
+    return list(dict.fromkeys([*zones, *(str(rule.kind) for rule in camera.rules)]))
 
 
 def _seals(config: Config, figures: Figures) -> tuple[SealFacts, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import segno
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -20,13 +20,11 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from sealskin.core.config import CameraConfig
-from sealskin.core.config_law import Basis, Place, Purpose
-from sealskin.law.facts import Facts
+from sealskin.law.facts import Facts, alarm_kinds
 from sealskin.law.words import LANGUAGES, WORDS, Language
 
 HERE = Path(__file__).parent
 PAPERS = ("notice", "details", "policy", "impact", "record", "access")
-CODES = {code for kind in (Basis, Place, Purpose) for code in get_args(kind)}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|&~])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+\-.!|&~])")
 _OPEN, _CLOSE = (
@@ -169,6 +167,7 @@ def _environment(language: Language) -> Environment:
         percent=lambda v: words["unknown"] if v is None else f"{100 * v:.1f} %",
         where=where,
         covered=covered,
+        kinds=lambda camera: ", ".join(words[kind] for kind in alarm_kinds(camera)),
         seal_of=lambda f, name: next(s.seal_id for s in f.seals if name in s.cameras),
     )
     return environment

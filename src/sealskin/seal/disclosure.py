@@ -21,8 +21,9 @@ from sealskin.core.sealed import SealedFrame
 from sealskin.seal.airlock import SourceOptions, sealed_frames
 from sealskin.seal.gate import Gate
 from sealskin.seal.sealer import RGB, Sealer
+from sealskin.video.kinds import kind_of
 from sealskin.video.raw import RawFrame
-from sealskin.video.sources import kind_of, open_source
+from sealskin.video.sources import open_source
 
 HEAD_BAR = 0.3
 """Lower than any seal's: a head that is imagined costs a frame, one that is missed a face."""

@@ -1,10 +1,12 @@
 """The papers say what the settings and the audit say, in both languages, and nothing else."""
 
 import dataclasses
+import json
 import re
 
 import pytest
 
+from sealskin.core.config import CameraConfig
 from sealskin.law.figures import Attack, read_figures
 from sealskin.law.render import PAPERS
 from sealskin.law.words import EN, KO
@@ -158,3 +160,22 @@ def test_recording_and_network_change_what_the_papers_say(papers_of):
     assert "beyond 72 hours" in text(month["impact-en"])
     open_ = papers_of(SHOP + "server: {host: 0.0.0.0}\n")
     assert "Strangers open the page" in text(open_["impact-en"])
+
+
+def test_every_kind_of_alarm_has_words_in_both_languages():
+    """A rule that is new in the settings must not be missing from the papers."""
+    schema = json.dumps(CameraConfig.model_json_schema()["$defs"])
+    kinds = set(re.findall(r"Always `(\w+)`", schema))
+    kinds |= set(re.findall(r'"((?:camera|object)_\w+)"', schema))
+    assert {"presence", "fall", "camera_gone", "object_left"} <= kinds
+    assert not kinds - EN.keys()
+
+
+def test_alarms_and_the_broker_are_in_the_papers(papers_of):
+    rules = "    rules: [{name: slow, kind: loitering}]\nlaw:"
+    papers = papers_of(SHOP.replace("law:", rules) + "mqtt: {host: broker.example}\n")
+    for name in ("details", "policy", "impact", "record"):
+        paper = text(papers[f"{name}-en"])
+        assert "shelves: somebody stays longer than a set time" in paper, name
+        assert "broker.example, **without encryption**" in paper, name
+        assert "오래 머묾" in text(papers[f"{name}-ko"])
