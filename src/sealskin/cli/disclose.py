@@ -55,6 +55,7 @@ def disclose(
     show: bool,
 ) -> None:
     """Second step: open somebody, let a person review each frame, and write what was accepted."""
+    from sealskin.core.log import start_log
     from sealskin.disclose.job import Job, compose, export
     from sealskin.disclose.note import file_sha256, note
     from sealskin.disclose.people import look, number
@@ -64,6 +65,7 @@ def disclose(
     from sealskin.disclose.verdicts import Verdicts
     from sealskin.seal.disclosure import gate_heads
 
+    start_log("info", "text")
     seen = look(source, model=model, on_frame=_Count("looking"))
     chosen = choose(number(seen), numbers)
     plan = openings(seen, chosen)

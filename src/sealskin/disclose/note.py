@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import structlog
+from sealskin.core.log import logger
 
 BLOCK = 1 << 20
 
 
 def note(event: str, **facts: object) -> None:
     """Write one entry: `disclosure-began`, `disclosure-written` or `disclosure-stopped`."""
-    structlog.get_logger("sealskin.disclose").info(event, **facts)
+    logger().info(event, **facts)
 
 
 def file_sha256(path: Path) -> str:
