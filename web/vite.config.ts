@@ -8,6 +8,8 @@ const server = process.env["SEALSKIN_URL"] ?? "http://127.0.0.1:8420";
 export default defineConfig({
   plugins: [react()],
   base: "./",
+  // The server puts a new number in its place each time; see src/sealskin/serve/page.py.
+  html: { cspNonce: "SEALSKIN_NONCE" },
   build: {
     outDir: "../src/sealskin/serve/static",
     emptyOutDir: true,
@@ -18,6 +20,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
+      "/oidc": { target: server, changeOrigin: false },
       "/api": { target: server, changeOrigin: true, ws: true, headers: { origin: server } },
     },
   },

@@ -26,10 +26,23 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     detail: string,
+    /** How long to wait before another try, if it says so. */
+    readonly retryAfter_s: number | null = null,
   ) {
     super(detail);
   }
 }
+
+const refused = new Set<() => void>();
+
+/** Listen for answers by which nobody is signed in any more, until the returned function is called. */
+export function onRefused(listener: () => void): () => void {
+  refused.add(listener);
+  return () => refused.delete(listener);
+}
+
+/** A wrong password is answered by 401 as well, which ends no sign-in. */
+const ASK_PASSWORDS = new Set(["api/sign-in", "api/me/password"]);
 
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>("GET", path, undefined, signal);
 
@@ -48,7 +61,11 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
     // Each browser has words of its own for it, and none that help. Who aborted does not read them.
     throw new Error(TEXTS.connection.noAnswer);
   });
-  if (!response.ok) throw new ApiError(response.status, await problem(response));
+  if (!response.ok) {
+    if (response.status === 401 && !ASK_PASSWORDS.has(path)) for (const listener of refused) listener();
+    const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+    throw new ApiError(response.status, await problem(response), Number.isFinite(wait) ? wait : null);
+  }
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
@@ -66,6 +83,8 @@ async function problem(response: Response): Promise<string> {
 }
 
 export const cameraPath = (name: string): string => `api/cameras/${encodeURIComponent(name)}`;
+
+export const getMe = (signal?: AbortSignal): Promise<Schemas["Me"]> => get("api/me", signal);
 
 export const getHealth = (signal?: AbortSignal): Promise<Health> => get("api/health", signal);
 

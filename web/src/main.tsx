@@ -2,6 +2,9 @@ import { MantineProvider } from "@mantine/core";
 import "@mantine/core/styles.css";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { Gate } from "./access/Gate";
+import "./access/access.css";
+import { STYLE_NONCE } from "./nonce";
 import "./page.css";
 import { App } from "./shell/App";
 import "./shell/shell.css";
@@ -16,8 +19,10 @@ function Root() {
   };
   // Its key draws everything anew in the other language.
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
-      <App key={language} onLanguage={choose} />
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => STYLE_NONCE}>
+      <Gate key={language}>
+        <App onLanguage={choose} />
+      </Gate>
     </MantineProvider>
   );
 }

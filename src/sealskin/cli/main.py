@@ -24,6 +24,8 @@ from sealskin.cli import (
     recording,
     seal,
     serve,
+    token,
+    user,
     watch,
 )
 from sealskin.core.errors import SealskinError
@@ -44,6 +46,8 @@ app.command("serve")(serve.serve)
 app.command("export")(recording.export)
 app.add_typer(cameras.app, name="cameras", help="Find cameras in the network.")
 app.add_typer(config.app, name="config", help="Check or change the file of an installation.")
+app.add_typer(user.app, name="user", help="Who may sign in to the page.")
+app.add_typer(token.app, name="token", help="Which programs may ask the server, and for what.")
 app.add_typer(data.app, name="data", help="Seal data sets, with their labels.")
 app.add_typer(law.app, name="law", help="Papers for data protection, from the settings.")
 app.add_typer(learn.app, name="learn", help="Train what Sealskin ships, on your own pictures.")

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sealskin.cli.entrance import TlsCert, TlsKey, TlsSelfSigned, entrance, tls_options
+
 
 def serve(
     *,
@@ -17,6 +19,9 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Address to listen on; the default is for this machine only.")
     ] = "127.0.0.1",
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    tls_self_signed: TlsSelfSigned = False,
     open_page: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
     ] = False,
@@ -28,7 +33,7 @@ def serve(
     """
     import webbrowser
 
-    from sealskin.cli.watch import warn, with_options
+    from sealskin.cli.watch import with_options
     from sealskin.core.config import Config
     from sealskin.core.errors import StoreError
     from sealskin.serve import server, session
@@ -37,10 +42,11 @@ def serve(
         raise StoreError(
             f"expected a database of an earlier `sealskin watch`, and {db} is no file; give --db"
         )
-    settings = with_options(Config(), db=db, host=host, port=port)
+    tls = tls_options(tls_cert, tls_key, self_signed=tls_self_signed)
+    settings = with_options(Config(), db=db, host=host, port=port, tls=tls)
+    certificate = entrance(settings)
     listening = server.listen(settings.server.host, settings.server.port)
-    page = server.address(listening)
-    warn(settings.server)
+    page = server.address(listening, encrypted=certificate is not None)
 
     def ready() -> None:
         print(f"Sealskin is on {page}  (Ctrl-C ends it)", flush=True)
@@ -48,4 +54,4 @@ def serve(
             webbrowser.open(page)
 
     with listening:
-        session.show(settings, listening, ready)
+        session.show(settings, listening, ready, certificate)

@@ -6,12 +6,14 @@ import contextlib
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sealskin.cli.entrance import TlsCert, TlsKey, TlsSelfSigned, entrance, tls_options
+
 if TYPE_CHECKING:
-    from sealskin.core.config import CameraConfig, Config, ServerConfig
+    from sealskin.core.config import CameraConfig, Config
 
 
 def watch(
@@ -38,6 +40,9 @@ def watch(
         str | None,
         typer.Option(help="Address to listen on. Default: 127.0.0.1, this machine only."),
     ] = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    tls_self_signed: TlsSelfSigned = False,
     db: Annotated[
         Path | None, typer.Option(help="Database file, made if missing. Default: sealskin.db.")
     ] = None,
@@ -88,7 +93,8 @@ def watch(
     given = cameras_of(sources or [], taken, loop=loop, seal=seal)
     if not given and config is None:
         raise ConfigError("there is nothing to watch; give a source, or a file with --config")
-    settings = with_options(base, db=db, host=host, port=port).model_copy(
+    tls = tls_options(tls_cert, tls_key, self_signed=tls_self_signed)
+    settings = with_options(base, db=db, host=host, port=port, tls=tls).model_copy(
         update={"cameras": [*base.cameras, *given]}
     )
     installation = Installation(config, settings, given, environ)
@@ -101,9 +107,9 @@ def watch(
 
     rtsp = settings.rtsp_server
     rtsp_server.check(rtsp)
+    certificate = entrance(settings)
     listening = server.listen(settings.server.host, settings.server.port)
-    page = server.address(listening)
-    warn(settings.server)
+    page = server.address(listening, encrypted=certificate is not None)
 
     rtsp_listening = None if rtsp.port is None else server.listen(rtsp.host, rtsp.port)
 
@@ -116,7 +122,7 @@ def watch(
             webbrowser.open(page)
 
     with listening, rtsp_listening or contextlib.nullcontext():
-        session.watch(installation, listening, model, ready, rtsp_listening)
+        session.watch(installation, listening, model, ready, rtsp_listening, certificate)
 
 
 def cameras_of(sources: list[str], taken: set[str], *, loop: bool, seal: str) -> list[CameraConfig]:
@@ -158,27 +164,26 @@ def cameras_of(sources: list[str], taken: set[str], *, loop: bool, seal: str) ->
     return cameras
 
 
-def with_options(base: Config, *, db: Path | None, host: str | None, port: int | None) -> Config:
+def with_options(
+    base: Config,
+    *,
+    db: Path | None,
+    host: str | None,
+    port: int | None,
+    tls: dict[str, Any] | None = None,
+) -> Config:
     """A configuration with what was given on the command line in its place."""
     from pydantic import ValidationError
 
-    from sealskin.core.config import ServerConfig
+    from sealskin.core.config_server import ServerConfig
     from sealskin.core.errors import ConfigError
 
+    given = {"host": host, "port": port, "tls": tls}
+    changed = {name: value for name, value in given.items() if value is not None}
     try:
-        server = ServerConfig(
-            host=base.server.host if host is None else host,
-            port=base.server.port if port is None else port,
-        )
+        server = ServerConfig.model_validate(base.server.model_dump() | changed)
     except ValidationError as error:
-        raise ConfigError(f"--port: {error.errors()[0]['msg']}; correct it") from None
+        first = error.errors()[0]
+        option = "-".join(map(str, first["loc"])) or "server"
+        raise ConfigError(f"--{option}: {first['msg']}; correct it") from None
     return base.model_copy(update={"server": server, "database": db or base.database})
-
-
-def warn(server: ServerConfig) -> None:
-    """Say on the screen when others can open the page."""
-    from sealskin.serve.server import exposure
-
-    warning = exposure(server)
-    if warning:
-        typer.secho(f"Warning: {warning}.", fg="yellow", err=True)

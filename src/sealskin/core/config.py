@@ -17,6 +17,7 @@ from sealskin.core.config_law import LawConfig, Place, check_place
 from sealskin.core.config_measure import ExportConfig, MeasureConfig
 from sealskin.core.config_mqtt import MqttConfig
 from sealskin.core.config_rules import RuleConfig, check_places
+from sealskin.core.config_server import ServerConfig
 from sealskin.core.config_site import FloorConfig, SiteConfig
 from sealskin.core.names import Name, Point
 from sealskin.core.settings import Settings
@@ -215,20 +216,6 @@ class CameraConfig(Settings):
             zones={zone.name: zone.restricted for zone in self.zones},
         )
         return self
-
-
-class ServerConfig(Settings):
-    """Where the page is served."""
-
-    host: str = Field(
-        default="127.0.0.1",
-        title="Address",
-        description="Address to listen on. With the default only this machine can open the page; "
-        "there is no sign-in yet, so read docs/how-to/open-to-the-network.md before you change it.",
-    )
-    port: int = Field(
-        default=8420, ge=0, le=65535, title="Port", description="Port of the page; 0: any free one."
-    )
 
 
 class RecordingConfig(Settings):

@@ -163,6 +163,9 @@ def _fill(plain: Any, tree: Any, folder: Path, environ: Mapping[str, str]) -> li
             places.append((camera, "source", ("cameras", number, "source")))
         parts = ("rtsp_server", "mqtt")
         places += [(plain.get(part), "password", (part, "password")) for part in parts]
+        server = plain.get("server")
+        oidc = server.get("oidc") if isinstance(server, dict) else None
+        places.append((oidc, "client_secret", ("server", "oidc", "client_secret")))
     for holder, key, loc in places:
         value = holder.get(key) if isinstance(holder, dict) else None
         if not isinstance(value, str):

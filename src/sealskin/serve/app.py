@@ -8,27 +8,32 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.routing import APIRoute
-from fastapi.staticfiles import StaticFiles
 
 from sealskin import __version__
-from sealskin.core.config import ServerConfig
+from sealskin.core.config_server import ServerConfig
 from sealskin.core.errors import ConfigError, EncodeError, SourceError, StoreError
 from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.measure.meter import Meter
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import discovery_routes, metric_routes, routes, settings_routes
-from sealskin.serve.access import public
+from sealskin.serve.access import oidc_routes, public
 from sealskin.serve.access.door import Door
 from sealskin.serve.access.needs import nobody_unless_stated
+from sealskin.serve.access.oidc_routes import provider_of
+from sealskin.serve.access.routes import router as access_router
+from sealskin.serve.access.sign_in import SignIn
 from sealskin.serve.guard import Guard
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
 from sealskin.serve.mqtt.bridge import Mqtt
+from sealskin.serve.page import Page
 from sealskin.serve.parts import Parts
 from sealskin.store.database import Database
 
 PAGE = Path(__file__).parent / "static"
+MOST_BODY_BYTES = 1_000_000
+"""Of a request; a route that takes more says so itself."""
 NO_PAGE = "The page is not built; run `make web` and start Sealskin again.\n"
 
 ROUTERS = (
@@ -36,6 +41,7 @@ ROUTERS = (
     settings_routes.router,
     discovery_routes.router,
     metric_routes.router,
+    access_router,
 )
 
 
@@ -77,19 +83,21 @@ def create_app(
         generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
         dependencies=[Depends(nobody_unless_stated)],
+        max_body_size=MOST_BODY_BYTES,
     )
-    app.state.door = Door(hub.group)
+    door = Door(database, server, hub.group)
+    app.state.door, app.state.sign_in, app.state.oidc = door, SignIn(door), provider_of(server.oidc)
     app.state.parts = Parts(hub, database, recorder, archive, metrics, mqtt, installation, meter)
-    for each in ROUTERS:
+    for each in (*ROUTERS, oidc_routes.router):
         app.include_router(each)
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(EncodeError, _not_recorded)
     app.add_exception_handler(ConfigError, settings_routes.refused)
     app.add_exception_handler(SourceError, settings_routes.refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
-    app.add_middleware(Guard, host=server.host)
+    app.add_middleware(Guard, server=server)
     if (page / "index.html").is_file():
-        app.mount("/", StaticFiles(directory=page, html=True), name="page")
+        app.mount("/", Page(page), name="page")
     else:
         app.add_api_route(
             "/",

@@ -22,6 +22,7 @@ from sealskin.pipeline.messages import InfoMessage
 from sealskin.seal.stages import FATES
 from sealskin.serve import wire
 from sealskin.serve.access import Role, Scope, Who, public, requires
+from sealskin.serve.access.leash import leash
 from sealskin.serve.access.needs import Asking
 from sealskin.serve.parts import LAST_MS, NOT_FOUND, Parts, PartsOf
 
@@ -266,14 +267,15 @@ def get_alarms(
     },
     dependencies=[requires(Role.viewer, anywhere=True)],
 )
-async def get_events(parts: PartsOf, who: Who) -> EventSourceResponse:
+async def get_events(request: Request, parts: PartsOf, who: Who) -> EventSourceResponse:
     """What happens, as it happens."""
     feed = parts.hub.events(who.sees)
 
     async def events() -> AsyncIterator[ServerSentEvent]:
         try:
-            async for name, text in feed:
-                yield ServerSentEvent(text, event=name)
+            async with leash(request, who, feed.end):
+                async for name, text in feed:
+                    yield ServerSentEvent(text, event=name)
         finally:
             parts.hub.leave(feed)
 
@@ -281,21 +283,22 @@ async def get_events(parts: PartsOf, who: Who) -> EventSourceResponse:
 
 
 @router.websocket("/cameras/{name}/video", dependencies=[requires(Role.viewer, Scope.video)])
-async def video(socket: WebSocket, parts: PartsOf, name: str) -> None:
+async def video(socket: WebSocket, parts: PartsOf, who: Who, name: str) -> None:
     """Sealed video: a text message `VideoStart`, an init segment, then one fragment a frame."""
     if name not in parts.hub:
         raise HTTPException(404, f"there is no camera {name!r}; /api/cameras lists them")
     await socket.accept()
     feed = parts.hub.video(name)
     try:
-        async for item in feed:
-            if isinstance(item, InfoMessage):
-                start = wire.VideoStart(
-                    mime=item.mime, width_px=item.width_px, height_px=item.height_px
-                )
-                await socket.send_text(start.model_dump_json())
-            else:
-                await socket.send_bytes(item.data)
+        async with leash(socket, who, feed.end):
+            async for item in feed:
+                if isinstance(item, InfoMessage):
+                    start = wire.VideoStart(
+                        mime=item.mime, width_px=item.width_px, height_px=item.height_px
+                    )
+                    await socket.send_text(start.model_dump_json())
+                else:
+                    await socket.send_bytes(item.data)
         await socket.close(SERVICE_RESTART)
     except WebSocketDisconnect:
         pass  # the client left, which is its right

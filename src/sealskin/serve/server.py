@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -12,12 +13,12 @@ import uvicorn
 from fastapi import FastAPI
 from sse_starlette.sse import AppStatus
 
-from sealskin.core.config import ServerConfig
+from sealskin.core.config_server import ServerConfig
 from sealskin.core.errors import ConfigError
-from sealskin.serve.guard import is_loopback
 from sealskin.serve.hub import Hub
 from sealskin.serve.notify import notify
 from sealskin.serve.rtsp.server import RtspServer
+from sealskin.serve.tls import Certificate
 
 GRACE_S = 1
 """How long requests may go on after Ctrl-C."""
@@ -44,22 +45,13 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def address(listening: socket.socket) -> str:
+def address(listening: socket.socket, *, encrypted: bool = False) -> str:
     """The address of the page, to be shown and opened."""
     host, port = listening.getsockname()[:2]
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def exposure(server: ServerConfig) -> str | None:
-    """A warning when others on the network can open the page."""
-    if is_loopback(server.host):
-        return None
-    return (
-        f"{server.host} can be reached from the network and there is no sign-in yet: "
-        "whoever reaches it sees the sealed video and the counts"
-    )
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if encrypted else 'http'}://{shown}:{port}"
 
 
 def run(
@@ -68,6 +60,9 @@ def run(
     listening: socket.socket,
     on_ready: Callable[[], None],
     rtsp: RtspServer | None = None,
+    *,
+    server: ServerConfig,
+    certificate: Certificate | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; call it in the main thread.
 
@@ -77,6 +72,8 @@ def run(
         listening: from `listen`; closed at the end.
         on_ready: called when requests are answered.
         rtsp: the sealed RTSP output, which shares the event loop.
+        server: which proxies are believed.
+        certificate: None if the page is not encrypted.
     """
     # The hub ends the event streams; cut off by the library too, one may end without its last
     # chunk, which uvicorn reports as an error.
@@ -91,8 +88,11 @@ def run(
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # video does not get smaller
         ws_max_size=1024,  # clients have nothing to say
+        proxy_headers=True,
+        forwarded_allow_ips=server.proxies,
+        ssl_context_factory=None if certificate is None else lambda *_: certificate.context,
     )
-    _Server(config, hub, on_ready, rtsp).run(sockets=[listening])
+    _Server(config, hub, on_ready, rtsp, certificate).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
@@ -104,14 +104,19 @@ class _Server(uvicorn.Server):
         hub: Hub,
         on_ready: Callable[[], None],
         rtsp: RtspServer | None,
+        certificate: Certificate | None,
     ) -> None:
         super().__init__(config)
+        self._certificate = certificate
+        self._fresh: asyncio.Task[None] | None = None
         self._rtsp = rtsp
         self._hub = hub
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        if self._certificate is not None:
+            self._fresh = asyncio.create_task(self._certificate.keep_fresh())
         if self._rtsp is not None:
             await self._rtsp.start()
         self._on_ready()
@@ -120,6 +125,8 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         notify("STOPPING=1")
         self._hub.close()
+        if self._fresh is not None:
+            self._fresh.cancel()
         if self._rtsp is not None:
             await self._rtsp.close()
         await super().shutdown(sockets)

@@ -24,6 +24,7 @@ from sealskin.serve.metrics import Metrics
 from sealskin.serve.mqtt.bridge import Mqtt
 from sealskin.serve.rtsp.server import RtspServer
 from sealskin.serve.server import run
+from sealskin.serve.tls import Certificate
 from sealskin.store.database import Database
 
 RECORDS = get_args(Record)
@@ -35,6 +36,7 @@ def watch(
     model: Path | None,
     on_ready: Callable[[], None],
     rtsp_listening: socket.socket | None = None,
+    certificate: Certificate | None = None,
 ) -> None:
     """Watch the cameras of an installation and serve the page until Ctrl-C.
 
@@ -92,10 +94,23 @@ def watch(
             if rtsp_listening is not None:
                 rtsp = RtspServer(hub, config.rtsp_server, rtsp_listening)
             with FileWatch(installation):
-                run(app, hub, listening, on_ready, rtsp)
+                run(
+                    app,
+                    hub,
+                    listening,
+                    on_ready,
+                    rtsp,
+                    server=config.server,
+                    certificate=certificate,
+                )
 
 
-def show(config: Config, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+def show(
+    config: Config,
+    listening: socket.socket,
+    on_ready: Callable[[], None],
+    certificate: Certificate | None = None,
+) -> None:
     """Serve the page over what was recorded, without watching anything, until Ctrl-C.
 
     Raises:
@@ -103,9 +118,5 @@ def show(config: Config, listening: socket.socket, on_ready: Callable[[], None])
     """
     with Database(config.database) as database:
         hub = Hub([], not_watched=[camera.name for camera in database.cameras()])
-        run(
-            create_app(hub, database, config.server, meter=Meter(config, database)),
-            hub,
-            listening,
-            on_ready,
-        )
+        app = create_app(hub, database, config.server, meter=Meter(config, database))
+        run(app, hub, listening, on_ready, server=config.server, certificate=certificate)

@@ -88,3 +88,9 @@ def short_text(column: str, **options: Any) -> tuple[Column[str], CheckConstrain
     """A name, and the check that it is short."""
     check = CheckConstraint(IsShort(column), name=f"{column}_is_short")
     return Column(column, Text, nullable=False, **options), check
+
+
+def maybe_text(column: str) -> tuple[Column[str | None], CheckConstraint]:
+    """A name that may be unknown, and the check that it is short."""
+    check = CheckConstraint(IsShort(column), name=f"{column}_is_short")
+    return Column(column, Text), check

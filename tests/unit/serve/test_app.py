@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from sealskin.core.config import CameraConfig, ServerConfig
+from sealskin.core.config import CameraConfig
+from sealskin.core.config_server import ServerConfig
 from sealskin.core.times import MS_PER_MINUTE, minute_of, now_ms
 from sealskin.pipeline.messages import AlarmMessage, CrossingMessage
 from sealskin.pipeline.recorder import Recorder

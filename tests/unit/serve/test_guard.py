@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sealskin.core.config import ServerConfig
+from sealskin.core.config_server import ServerConfig
 from sealskin.serve.app import create_app
 from sealskin.serve.guard import is_loopback
 from sealskin.serve.hub import Hub

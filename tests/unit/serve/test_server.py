@@ -2,13 +2,19 @@
 
 import inspect
 import socket
+from pathlib import Path
 
 import pytest
 
 from sealskin.cli.serve import serve
 from sealskin.cli.watch import with_options
-from sealskin.core.config import Config, ServerConfig
-from sealskin.serve.server import address, exposure, listen
+from sealskin.core.config import Config
+from sealskin.core.config_server import ServerConfig, TlsConfig
+from sealskin.core.errors import ConfigError
+from sealskin.serve.access.entry import check_entry
+from sealskin.serve.server import address, listen
+from sealskin.store.accounts import Accounts
+from sealskin.store.database import Database
 
 ELSEWHERE = "127.0.0.2"
 """Another address of this machine: who listens on 127.0.0.1 alone does not answer there."""
@@ -37,13 +43,28 @@ def test_all_addresses_when_told_to() -> None:
         assert answers(ELSEWHERE, listening.getsockname()[1])
 
 
+def user(path: Path) -> None:
+    with Database(path) as database:
+        Accounts(database).add("kim", "$argon2id$x", [], 0)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost", "::1"])
-def test_no_warning_on_loopback(host: str) -> None:
-    assert exposure(ServerConfig(host=host)) is None
+def test_this_machine_needs_no_user(host: str, tmp_path: Path) -> None:
+    assert check_entry(ServerConfig(host=host), tmp_path / "s.db") is None
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "fe80::1", "shop-pc", ""])
-def test_a_warning_elsewhere(host: str) -> None:
-    warning = exposure(ServerConfig(host=host))
+def test_elsewhere_somebody_must_be_able_to_sign_in(host: str, tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    server = ServerConfig(host=host)
+    with pytest.raises(ConfigError, match="nobody can sign in yet; add somebody with `sealskin"):
+        check_entry(server, path)
+    assert not path.exists()
+    Database(path).close()
+    with pytest.raises(ConfigError, match="nobody can sign in yet"):
+        check_entry(server, path)
+    user(path)
+    warning = check_entry(server, path)
     assert warning is not None
-    assert "can be reached from the network and there is no sign-in yet" in warning
+    assert "without encryption" in warning
+    assert check_entry(ServerConfig(host=host, tls=TlsConfig(self_signed=True)), path) is None

@@ -1,12 +1,13 @@
 /** The frame around every page: bar, navigation, what is urgent, and the page itself. */
-import { Loader } from "@mantine/core";
 import { Suspense, createContext, useContext, useEffect, useRef, useState } from "react";
+import { useAccess } from "../access/Gate";
 import { getHealth } from "../api";
 import { store, useEvents, useLive, usePolled } from "../hooks";
 import { type Connection, shownCamera } from "../store";
 import { type Language, TEXTS } from "../texts";
 import { Fence } from "./Fence";
 import { Header } from "./Header";
+import { Loading } from "./Loading";
 import { Nav } from "./Nav";
 import { Notice } from "./Notice";
 import { PAGES, isPage } from "./pages";
@@ -25,6 +26,10 @@ export function App({ onLanguage }: { onLanguage: (language: Language) => void }
   const health = usePolled(getHealth, HEALTH_EVERY_MS, events);
   // A machine that was switched off closes no connection: the request tells, the stream does not.
   const connection: Connection = events === "ok" && health.error !== null ? "lost" : events;
+  const { ask } = useAccess();
+  useEffect(() => {
+    if (events === "lost") ask(); // it may be that the sign-in is over
+  }, [events, ask]);
   const [menuOpen, setMenuOpen] = useState(false);
   const route = useRoute();
   const wall = route.query.get("wall") === "1";
@@ -80,14 +85,7 @@ function PageOf({ name }: { name: string }) {
   return <Page />;
 }
 
-export function Loading() {
-  return (
-    <div className="nothing">
-      <Loader size="sm" aria-hidden="true" />
-      <p>{TEXTS.loading}</p>
-    </div>
-  );
-}
+export { Loading };
 
 /** A new page gets its title, and the focus, so that screen readers tell of it; not the first one. */
 function useTitleAndFocus(page: string): void {

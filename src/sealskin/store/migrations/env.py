@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from alembic import context
 
+from sealskin.store import tables_access
 from sealskin.store.tables import metadata
+
+assert tables_access.users.metadata is metadata, "one model, whichever file a table stands in"
 
 # Alembic's own table, made by us so that it is as strict as the others.
 VERSION_TABLE = """

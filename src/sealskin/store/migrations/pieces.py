@@ -47,10 +47,12 @@ def check(table: str, name: str, condition: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
 
 
-def name(table: str, column: str) -> tuple[sa.Column[Any], sa.CheckConstraint]:
+def name(
+    table: str, column: str, *, nullable: bool = False
+) -> tuple[sa.Column[Any], sa.CheckConstraint]:
     length = f"length(CAST({column} AS BLOB))" if in_sqlite() else f"octet_length({column})"
     short = check(table, f"{column}_is_short", f"{length} <= 200")
-    return sa.Column(column, sa.Text, nullable=False), short
+    return sa.Column(column, sa.Text, nullable=nullable), short
 
 
 def remake(table: str, columns: str, values: str, *parts: Any, **options: Any) -> None:

@@ -9,13 +9,14 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute, Mount
 
-from sealskin.core.config import ServerConfig
+from sealskin.core.config_server import ServerConfig
 from sealskin.serve.access.needs import Need, Public, stated
 from sealskin.serve.app import create_app
 from sealskin.serve.hub import Hub
 from sealskin.store.database import Database
 
-PUBLIC = {"/api/health", "/api/ready"}
+PUBLIC = {"/api/health", "/api/ready", "/api/me", "/api/sign-in", "/api/sign-out"}
+PUBLIC |= {"/oidc/begin", "/oidc/callback"}  # and back
 """Reachable without a sign-in. Think twice before you add one."""
 
 

@@ -1,4 +1,5 @@
 /** Everything the page says in English; the other languages have the same keys. */
+import { access } from "./access";
 import { alarms } from "./alarms";
 import { cameras } from "./cameras";
 import { dashboard } from "./dashboard";
@@ -8,4 +9,4 @@ import { setup } from "./setup";
 import { shell } from "./shell";
 
 export const locale = "en-GB";
-export const table = { ...shell, ...cameras, ...live, ...alarms, ...setup, ...dashboard, ...metrics };
+export const table = { ...shell, ...cameras, ...live, ...alarms, ...setup, ...dashboard, ...metrics, ...access };

@@ -1,4 +1,5 @@
 import type { Texts } from "..";
+import { access } from "./access";
 import { alarms } from "./alarms";
 import { cameras } from "./cameras";
 import { dashboard } from "./dashboard";
@@ -8,4 +9,4 @@ import { setup } from "./setup";
 import { shell } from "./shell";
 
 export const locale = "ko-KR";
-export const table: Texts = { ...shell, ...cameras, ...live, ...alarms, ...setup, ...dashboard, ...metrics };
+export const table: Texts = { ...shell, ...cameras, ...live, ...alarms, ...setup, ...dashboard, ...metrics, ...access };
