@@ -7,6 +7,17 @@ import { live } from "./live";
 import { metrics } from "./metrics";
 import { setup } from "./setup";
 import { shell } from "./shell";
+import { truth } from "./truth";
 
 export const locale = "en-GB";
-export const table = { ...shell, ...cameras, ...live, ...alarms, ...setup, ...dashboard, ...metrics, ...access };
+export const table = {
+  ...shell,
+  ...cameras,
+  ...live,
+  ...alarms,
+  ...setup,
+  ...dashboard,
+  ...metrics,
+  ...access,
+  ...truth,
+};

@@ -7,6 +7,17 @@ import { live } from "./live";
 import { metrics } from "./metrics";
 import { setup } from "./setup";
 import { shell } from "./shell";
+import { truth } from "./truth";
 
 export const locale = "ko-KR";
-export const table: Texts = { ...shell, ...cameras, ...live, ...alarms, ...setup, ...dashboard, ...metrics, ...access };
+export const table: Texts = {
+  ...shell,
+  ...cameras,
+  ...live,
+  ...alarms,
+  ...setup,
+  ...dashboard,
+  ...metrics,
+  ...access,
+  ...truth,
+};

@@ -1,0 +1,27 @@
+/** Counting by hand. */
+export const truth = {
+  truth: {
+    lead: "Count what a few sealed clips show. From then on every chart says how good its counts are; until then it says that nothing was checked.",
+    noLine: "No camera has a line yet. Draw a door line first:",
+    clips: "Clips to count",
+    kinds: { busy: "Busy", quiet: "Quiet", dusk: "At dusk", other: "Other" },
+    begin: "Count",
+    counted: (n_in: string, n_out: string): string => `Counted: ${n_in} in, ${n_out} out`,
+    noClips: "There is no recorded stretch of two minutes yet. Come back later.",
+    notRecorded: "The sealed video of this camera is not kept. Switch that on in the camera's settings.",
+    help: "Press F whenever somebody crosses the line in the direction of the arrow, J for the other way. Backspace takes the last one back.",
+    video: (camera: string): string => `Sealed clip of ${camera}`,
+    noVideo: "This clip cannot be played; it may have been deleted. Choose another.",
+    takeBack: "Take the last one back",
+    fast: "Twice as fast",
+    save: "Save the count",
+    leave: "Leave without saving",
+    toTheEnd: "Watch the clip to its end; then the count can be saved.",
+    accuracy: "How good the counts are",
+    found: "Crossings found",
+    right: "Counts that are right",
+    counts: "Crossings counted by hand",
+    ofClips: (clips: string, hours: string): string => `on ${clips} clips, of the hours ${hours}`,
+    sum: (checks: string): string => `Counts saved: ${checks}`,
+  },
+};
