@@ -23,6 +23,7 @@ from sealskin.core.errors import ConfigError, SourceError
 from sealskin.core.log import logger
 from sealskin.pipeline import credentials
 from sealskin.pipeline.config_check import (
+    LIVE,
     check,
     differing,
     find_camera,
@@ -138,13 +139,9 @@ class Installation:
         before, self._file = self.config, file
         self._waiting = differing(self._first, file)
         recording = file.recording.model_copy(update={"folder": before.recording.folder})
-        self.config = before.model_copy(
-            update={
-                "cameras": [*file.cameras, *self._given],
-                "recording": recording,
-                "log": file.log,
-            }
-        )
+        live = {name: getattr(file, name) for name in LIVE}
+        cameras = [*file.cameras, *self._given]
+        self.config = before.model_copy(update={**live, "cameras": cameras, "recording": recording})
         old = {camera.name: camera for camera in before.cameras}
         new = {camera.name: camera for camera in self.config.cameras}
         logger().info(

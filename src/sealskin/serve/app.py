@@ -16,7 +16,15 @@ from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.measure.meter import Meter
 from sealskin.pipeline.recorder import Recorder
-from sealskin.serve import discovery_routes, metric_routes, routes, settings_routes
+from sealskin.serve import (
+    check_routes,
+    discovery_routes,
+    export_routes,
+    metric_routes,
+    routes,
+    settings_routes,
+    site_routes,
+)
 from sealskin.serve.access import oidc_routes, public
 from sealskin.serve.access.door import Door
 from sealskin.serve.access.needs import nobody_unless_stated
@@ -41,6 +49,9 @@ ROUTERS = (
     settings_routes.router,
     discovery_routes.router,
     metric_routes.router,
+    export_routes.router,
+    site_routes.router,
+    check_routes.router,
     access_router,
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sealskin.pipeline.measure.meter import Meter
 from sealskin.sense.measure.dictionary import METRICS, Metric
 from sealskin.serve.answers import simple
+from sealskin.serve.answers.checked import checked
 from sealskin.serve.answers.funnel import funnel
 from sealskin.serve.answers.heat import heat
 from sealskin.serve.answers.live import journeys, usual_paths
@@ -113,6 +114,7 @@ def answer(meter: Meter, question: Question, on: str = "image") -> MetricAnswer:
         columns=columns(metric),
         rows=rows,
         grid=grid,
+        checked=checked(meter, question),
         notes=_notes(meter, question),
     )
 
