@@ -2,10 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
+from browser.filled_shop import fill
 from sealskin.serve.app import PAGE
+from servers.running import Running
 
 CHROMIUM = shutil.which("chromium")
 
@@ -27,3 +30,10 @@ def _needs() -> None:
 def browser_type_launch_args(browser_type_launch_args: dict, _needs: None) -> dict:
     """The system's Chromium: unlike the one that Playwright fetches, it plays H.264."""
     return {**browser_type_launch_args, "executable_path": CHROMIUM}
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, _needs: None) -> Iterator[str]:
+    """The address of a shop with figures."""
+    with Running("watch", "--config", fill(tmp_path_factory.mktemp("filled"))) as running:
+        yield running.address

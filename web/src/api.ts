@@ -44,14 +44,16 @@ export function onRefused(listener: () => void): () => void {
 /** A wrong password is answered by 401 as well, which ends no sign-in. */
 const ASK_PASSWORDS = new Set(["api/sign-in", "api/me/password"]);
 
-export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>("GET", path, undefined, signal);
+/** @param timeout_ms longer for what the server has to work out first */
+export const get = <T>(path: string, signal?: AbortSignal, timeout_ms = TIMEOUT_MS): Promise<T> =>
+  request<T>("GET", path, undefined, signal, timeout_ms);
 
 /** Ask the server to change something. */
 export const send = <T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> =>
   request<T>(method, path, body);
 
-async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, timeout_ms = TIMEOUT_MS): Promise<T> {
+  const timeout = AbortSignal.timeout(timeout_ms);
   const response = await fetch(new URL(path, document.baseURI), {
     method,
     headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },

@@ -12,8 +12,8 @@ export function Certainty({ answer }: { answer: Answer }) {
   return (
     <div className="certainty">
       <p className="quiet">
-        <span data-testid="samples">{words.watched(count(minutes))}</span>
-        {" · "}
+        {/* A map has no rows that would tell. */}
+        {answer.rows.length > 0 && <span data-testid="samples">{words.watched(count(minutes))} · </span>}
         {checked && checked.recall !== null ? (
           <span data-testid="checked">
             {words.checked(

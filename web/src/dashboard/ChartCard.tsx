@@ -49,7 +49,8 @@ export function ChartCard({ heading, figures, empty, table, className = "", pict
         </div>
       }
     >
-      {error !== null && <p className="problem" role="alert">{error}</p>}
+      {/* Mostly what cannot be asked of this shop, such as a plan that is not there: no alarm. */}
+      {error !== null && <p className="quiet" lang="en">{error}</p>}
       <div className="card-body" data-testid={`chart-${question.id}`} data-known={shown}>
         {shown && children(drawn)}
         {data !== null && empty && <p className="quiet empty">{TEXTS.dashboard.empty}</p>}
@@ -70,7 +71,7 @@ export function AsTable({ table, heading }: { table: TableOf; heading: string })
   return (
     <details className="as-table">
       <summary>{TEXTS.minutes.table}</summary>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label={heading}>
+      <div className="table-scroll" tabIndex={0} role="group" aria-label={heading}>
         <table>
           <thead>
             <tr>

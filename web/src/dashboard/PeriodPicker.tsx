@@ -12,7 +12,7 @@ interface PeriodPickerProps {
 }
 
 export function PeriodPicker({ period, noCamera = false, oneCamera = false }: PeriodPickerProps) {
-  const { sites, cameras, site, camera, span, day, today, choose } = period;
+  const { sites, infos, cameras, site, camera, span, day, today, choose } = period;
   const words = TEXTS.dashboard;
   const step = span === "week" ? 7 : 1;
   return (
@@ -21,7 +21,7 @@ export function PeriodPicker({ period, noCamera = false, oneCamera = false }: Pe
         <select aria-label={words.site} value={site} onChange={(event) => choose({ site: event.currentTarget.value, camera: null })}>
           <option value="">{words.allSites}</option>
           {sites.map((name) => (
-            <option key={name}>{name}</option>
+            <option key={name} value={name}>{infos.find((one) => one.name === name)?.title ?? name}</option>
           ))}
         </select>
       )}

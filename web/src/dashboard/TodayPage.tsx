@@ -42,7 +42,8 @@ export default function TodayPage() {
           bars
           wide
         />
-        <OverTimeCard heading={TEXTS.dashboard.occupancy} period={period} id="occupancy" figure={site !== "" ? "inside" : "people_mean"} most="people_max" />
+        {/* One camera knows how many it sees; the doors of all, how many are inside. */}
+        <OverTimeCard heading={TEXTS.dashboard.occupancy} period={period} id="occupancy" figure="people_mean" most={camera === "" ? "inside" : "people_max"} />
         <FunnelCard period={period} />
         <FourFields period={period} />
         <OverTimeCard heading={TEXTS.dashboard.capture} period={period} id="capture" figure="rate" />

@@ -1,6 +1,9 @@
 /** Questions about metrics and their answers. */
 import { get } from "../api";
 
+/** Old figures may have to be made anew for an answer. */
+const TIMEOUT_MS = 60_000;
+
 export type Step = "minute" | "hour" | "day" | "week" | "month" | "total";
 export type Unit = "people" | "visits" | "seconds" | "share" | "groups" | "tracks" | "purchases";
 
@@ -113,20 +116,20 @@ export interface Question {
   format?: "csv" | "parquet";
 }
 
-export function questionPath({ id, from_ms, to_ms, split, ...rest }: Question): string {
+export function questionPath({ id, from_ms, to_ms, split, ...rest }: Question, part = ""): string {
   const query = new URLSearchParams({ from: String(from_ms), to: String(to_ms) });
   for (const [name, value] of Object.entries(rest)) {
     if (value !== undefined && value !== "") query.set(name, String(value));
   }
   if (split !== undefined) query.set("split", String(split));
-  return `api/metrics/${id}?${query}`;
+  return `api/metrics/${id}${part}?${query}`;
 }
 
 export const getDictionary = (signal?: AbortSignal): Promise<readonly Entry[]> => get("api/metrics", signal);
 
-export const getAnswer = (question: Question, signal?: AbortSignal): Promise<Answer> => get(questionPath(question), signal);
+export const getAnswer = (question: Question, signal?: AbortSignal): Promise<Answer> => get(questionPath(question), signal, TIMEOUT_MS);
 
 /** Where a file of the answer is. */
 export const exportUrl = (question: Question, format: "csv" | "parquet"): string =>
-  new URL(questionPath({ ...question, format }), document.baseURI).href;
+  new URL(questionPath({ ...question, format }, "/export"), document.baseURI).href;
 

@@ -11,7 +11,8 @@ const STOPS = [
 
 /** Red, green, blue and opacity, 0 to 255. Nothing is clear, so that the picture is seen. */
 export function heatColour(share: number): [number, number, number, number] {
-  const at = Math.min(1, Math.max(0, share));
+  // The root: half the colours for the lower quarter, since most places are far below the busiest.
+  const at = Math.sqrt(Math.min(1, Math.max(0, share)));
   if (at === 0) return [0, 0, 0, 0];
   const place = at * (STOPS.length - 1);
   const low = STOPS[Math.floor(place)] ?? STOPS[0];

@@ -2,6 +2,7 @@
 import { useMemo, useSyncExternalStore } from "react";
 import { useLive } from "../hooks";
 import { ask, useRoute } from "../shell/route";
+import { type SiteInfo, useSites } from "./useSites";
 import type { CameraNow } from "../store";
 import { HOUR_MS, addDays, dayAt, mondayOf, startOf } from "./time";
 
@@ -30,6 +31,8 @@ const zoneOfBrowser = (): string => Intl.DateTimeFormat().resolvedOptions().time
 
 export interface Period {
   sites: readonly string[];
+  /** What is known of them; empty until the server has told. */
+  infos: readonly SiteInfo[];
   /** Cameras of the site, or all. */
   cameras: readonly CameraNow[];
   /** Empty: all sites. */
@@ -50,11 +53,13 @@ export interface Period {
 
 export function usePeriod(now_ms: number): Period {
   const { cameras: all } = useLive();
+  const infos = useSites();
   const { query } = useRoute();
   const site = query.get("site") ?? "";
   const camera = query.get("camera") ?? "";
   const span: Span = query.get("span") === "week" ? "week" : "day";
-  const timezone = useSyncExternalStore(subscribe, () => zones.get(site)) ?? zoneOfBrowser();
+  const learned = useSyncExternalStore(subscribe, () => zones.get(site));
+  const timezone = (infos.find((one) => one.name === site) ?? infos[0])?.timezone ?? learned ?? zoneOfBrowser();
   const today = dayAt(now_ms, timezone);
   const asked = query.get("day") ?? "";
   const given = /^\d{4}-\d{2}-\d{2}$/.test(asked) && !Number.isNaN(Date.parse(asked)) ? asked : today;
@@ -64,8 +69,10 @@ export function usePeriod(now_ms: number): Period {
     const days = span === "week" ? 7 : 1;
     const at = (later: number): number => startOf(addDays(day, later), timezone);
     return {
-      sites: [...new Set(cameras.map(siteOf))].sort(),
-      cameras: cameras.filter((one) => site === "" || siteOf(one) === site),
+      // Cameras that name no site hang at the first.
+      sites: infos.length > 0 ? infos.map((one) => one.name) : [...new Set(cameras.map(siteOf))].sort(),
+      infos,
+      cameras: cameras.filter((one) => site === "" || (one.site ?? infos[0]?.name ?? DEFAULT_SITE) === site),
       site,
       camera,
       span,
@@ -77,7 +84,7 @@ export function usePeriod(now_ms: number): Period {
       before: { from_ms: at(-7), to_ms: at(days - 7) },
       choose: ask,
     };
-  }, [all, site, camera, span, day, today, timezone]);
+  }, [all, infos, site, camera, span, day, today, timezone]);
 }
 
 /** Whole hours of a period that are over: what can be compared with the same hours of before. */

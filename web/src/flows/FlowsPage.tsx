@@ -24,7 +24,7 @@ export default function FlowsPage() {
       <div className="cards">
         <FlowCard period={period} />
         <PathCard period={period} />
-        <JourneyCard period={period} />
+        {(period.site !== "" || period.sites.length === 1) && <JourneyCard period={period} />}
       </div>
     </>
   );

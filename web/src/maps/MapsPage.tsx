@@ -6,7 +6,7 @@ import { PeriodPicker } from "../dashboard/PeriodPicker";
 import { heatColour, scaleOf } from "../dashboard/heat";
 import type { Grid } from "../dashboard/api";
 import { useFigures } from "../dashboard/useFigures";
-import { DEFAULT_SITE, type Period, learnZone, siteOf, usePeriod } from "../dashboard/usePeriod";
+import { type Period, learnZone, siteOf, usePeriod } from "../dashboard/usePeriod";
 import { titleOf, written } from "../dashboard/values";
 import "../dashboard/dashboard.css";
 import type { Picture } from "../charts/LazyChart";
@@ -68,7 +68,7 @@ interface MapCardProps {
 
 function MapCard({ period, camera, figure, on }: MapCardProps) {
   const { from_ms, to_ms } = period;
-  const site = period.site || siteOf(camera);
+  const site = period.site || camera.site || (period.infos[0]?.name ?? siteOf(camera));
   const of = on === "plan" ? { site } : { camera: camera.name };
   const figures = useFigures({ id: "heat", ...of, from_ms, to_ms, step: "total", on });
   const timezone = figures.data?.timezone;
@@ -92,7 +92,7 @@ function MapCard({ period, camera, figure, on }: MapCardProps) {
       {(picture) =>
         grid && (
           <>
-            <Ground grid={grid} values={values} top={top} camera={camera} site={site} label={words.summary(words.figures[figure], name, hottest(grid, values))} picture={picture} />
+            <Ground grid={grid} values={values} top={top} camera={camera} drawn={period.infos.some((one) => one.name === site && one.plan?.drawn)} site={site} label={words.summary(words.figures[figure], name, hottest(grid, values))} picture={picture} />
             <Scale top={format(top)} />
           </>
         )
@@ -107,12 +107,14 @@ interface GroundProps {
   top: number;
   camera: CameraNow;
   site: string;
+  /** Whether there is a drawing of the site's floor. */
+  drawn: boolean;
   label: string;
   picture: Ref<Picture>;
 }
 
 /** The map over its ground: a sealed still of the camera, or the drawing of the plan. */
-function Ground({ grid, values, top, camera, site, label, picture }: GroundProps) {
+function Ground({ grid, values, top, camera, site, drawn, label, picture }: GroundProps) {
   const onPlan = grid.on === "plan";
   const still = useStill(onPlan ? null : camera.name, camera.state === "running");
   const shape = onPlan ? (grid.height_m ?? 1) / (grid.width_m ?? 1) : (camera.height_px ?? still.height) / (camera.width_px ?? still.width);
@@ -124,7 +126,7 @@ function Ground({ grid, values, top, camera, site, label, picture }: GroundProps
         rows={grid.rows}
         values={values}
         top={top}
-        background={onPlan ? planPictureUrl(site || DEFAULT_SITE) : still.url}
+        background={!onPlan ? still.url : drawn ? planPictureUrl(site) : null}
         shape={shape}
         label={label}
       />

@@ -5,8 +5,9 @@ import { Panel } from "../Panel";
 import { sentenceOf } from "../api";
 import { go, href } from "../shell/route";
 import { TEXTS } from "../texts";
+import { FindCameras } from "./FindCameras";
 import { type Site, addCamera } from "./api";
-import { NAME } from "./shapes";
+import { NAME, freshName } from "./shapes";
 
 export function AddCamera({ sites, taken }: { sites: readonly Site[]; taken: readonly string[] }) {
   const [name, setName] = useState("");
@@ -43,6 +44,12 @@ export function AddCamera({ sites, taken }: { sites: readonly Site[]; taken: rea
   const words = TEXTS.addCamera;
   return (
     <Panel heading={words.heading} className="add-camera">
+      <FindCameras
+        onUse={(camera) => {
+          setSource(camera.source);
+          if (name === "") setName(freshName("camera", taken));
+        }}
+      />
       <form onSubmit={submit} noValidate className="form">
         <TextInput
           label={words.name}

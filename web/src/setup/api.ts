@@ -60,6 +60,18 @@ export const getCameraSettings = (name: string, signal?: AbortSignal): Promise<C
 
 export const addCamera = (camera: NewCamera): Promise<CameraSettings> => send("POST", "api/cameras", camera);
 
+/** A camera that answered a call in the network. */
+export interface FoundCamera {
+  source: string;
+  host: string;
+  name: string;
+  hardware: string;
+  location: string;
+  watched_as: string | null;
+}
+
+export const discover = (): Promise<FoundCamera[]> => send("POST", "api/cameras/discover", {});
+
 export const changeCamera = (name: string, values: Record<string, unknown>): Promise<CameraSettings> =>
   send("PATCH", cameraPath(name), values);
 

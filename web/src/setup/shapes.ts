@@ -47,7 +47,7 @@ export const within = ([x, y]: Point): Point => [clamp(x), clamp(y)];
 const clamp = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
 
 /** A short name that is not taken: `shelf-1`, `shelf-2`. */
-export function freshName(kind: Kind, taken: readonly string[]): string {
+export function freshName(kind: string, taken: readonly string[]): string {
   for (let number = 1; ; number += 1) {
     const name = `${kind}-${number}`;
     if (!taken.includes(name)) return name;

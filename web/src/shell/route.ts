@@ -24,7 +24,7 @@ export function parseRoute(hash: string): Route {
 export function href(page: string, rest = "", query: Readonly<Record<string, string | null>> = {}): string {
   const given = Object.entries(query).filter((one): one is [string, string] => one[1] !== null && one[1] !== "");
   const asked = given.length > 0 ? `?${new URLSearchParams(given)}` : "";
-  return `#/${page}${rest === "" ? "" : `/${encodeURIComponent(rest)}`}${asked}`;
+  return `#/${page}${rest === "" ? "" : `/${rest.split("/").map(encodeURIComponent).join("/")}`}${asked}`;
 }
 
 /** Go to a page; `replace` leaves no step to go back to. */

@@ -50,7 +50,7 @@ function useEverySite(period: Period, id: string, step: "hour" | "day" | "total"
     () => sites.map((site): Question => ({ id, site, from_ms, to_ms, step, split: false })),
     [sites, id, from_ms, to_ms, step],
   );
-  const paths = questions.map(questionPath).join(" ");
+  const paths = questions.map((one) => questionPath(one)).join(" ");
   useEffect(() => {
     const abort = new AbortController();
     setAnswers(new Map());
@@ -78,7 +78,7 @@ function RolledUp({ period }: { period: Period }) {
     return row ? valueOf(row, name) : null;
   };
   const lines = period.sites.map((site): Line => {
-    const here = (cameras ?? []).filter((camera) => siteOf(camera) === site);
+    const here = (cameras ?? []).filter((camera) => (camera.site ?? period.infos[0]?.name ?? siteOf(camera)) === site);
     return {
       site,
       people: sumOf(here.map((camera) => camera.people_now)),
@@ -90,7 +90,7 @@ function RolledUp({ period }: { period: Period }) {
   });
   return (
     <Panel heading={TEXTS.sitesPage.rolledUp} className="wide">
-      <div className="table-scroll" tabIndex={0} role="region" aria-label={TEXTS.sitesPage.rolledUp}>
+      <div className="table-scroll" tabIndex={0} role="group" aria-label={TEXTS.sitesPage.rolledUp}>
         <table className="figures-table" data-testid="sites">
           <thead>
             <tr>
@@ -103,7 +103,7 @@ function RolledUp({ period }: { period: Period }) {
             {lines.map((line) => (
               <tr key={line.site}>
                 <th scope="row">
-                  <a href={href("today", "", { site: line.site })}>{line.site}</a>
+                  <a href={href("today", "", { site: line.site })}>{period.infos.find((one) => one.name === line.site)?.title ?? line.site}</a>
                 </th>
                 <td>{count(line.people)}</td>
                 <td>{count(line.visitors)}</td>

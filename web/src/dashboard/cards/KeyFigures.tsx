@@ -17,7 +17,7 @@ export function KeyFigures({ period, now, visits, visitsBefore }: KeyFiguresProp
   const { site, camera, from_ms, to_ms, before } = period;
   const asked = { site, camera, from_ms, to_ms, step: "total", split: false } as const;
   const asBefore = { ...asked, ...before };
-  const occupancy = useFigures({ ...asked, id: "occupancy" });
+  const occupancy = useFigures({ ...asked, id: "occupancy", step: period.span === "week" ? "day" : "hour" });
   const dwell = useFigures({ ...asked, id: "dwell" });
   const dwellBefore = useFigures({ ...asBefore, id: "dwell" });
   const interest = useFigures({ ...asked, id: "interest" });
@@ -31,16 +31,17 @@ export function KeyFigures({ period, now, visits, visitsBefore }: KeyFiguresProp
   const compared = [sumUpTo(visits.data, end), sumUpTo(visitsBefore.data, end - shift)] as const;
   return (
     <ul className="key-figures" data-testid="key-figures">
-      <Figure name={words.visitors} value={count(sumUpTo(visits.data, Infinity))} change={changeOf(...compared)} />
-      <Figure name={words.mostAtOnce} value={count(mostOf((occupancy.data?.rows ?? []).map((row) => valueOf(row, "people_max"))))} />
-      <Figure name={words.dwell} value={duration(only(dwell.data, "dwell_mean_s"))} before={duration(only(dwellBefore.data, "dwell_mean_s"))} />
-      <Figure name={words.interest} value={share(only(interest.data, "interest"))} before={share(only(interestBefore.data, "interest"))} />
-      <Figure name={words.captureRate} value={share(only(capture.data, "rate"))} before={share(only(captureBefore.data, "rate"))} />
+      <Figure of={visits} name={words.visitors} value={count(sumUpTo(visits.data, Infinity))} change={changeOf(...compared)} />
+      <Figure of={occupancy} name={words.mostAtOnce} value={count(mostOf((occupancy.data?.rows ?? []).map((row) => valueOf(row, camera === "" ? "inside" : "people_max"))))} />
+      <Figure of={dwell} name={words.dwell} value={duration(only(dwell.data, "dwell_mean_s"))} before={duration(only(dwellBefore.data, "dwell_mean_s"))} />
+      <Figure of={interest} name={words.interest} value={share(only(interest.data, "interest"))} before={share(only(interestBefore.data, "interest"))} />
+      <Figure of={capture} name={words.captureRate} value={share(only(capture.data, "rate"))} before={share(only(captureBefore.data, "rate"))} />
     </ul>
   );
 }
 
 interface FigureProps {
+  of: Figures;
   name: string;
   value: string;
   /** By how much it is more or less than the week before, as a share. */
@@ -48,7 +49,7 @@ interface FigureProps {
   before?: string;
 }
 
-function Figure({ name, value, change, before }: FigureProps) {
+function Figure({ of, name, value, change, before }: FigureProps) {
   const words = TEXTS.dashboard;
   const known = value !== TEXTS.unknown;
   return (
@@ -69,7 +70,7 @@ function Figure({ name, value, change, before }: FigureProps) {
         ) : known ? (
           "\u00a0"
         ) : (
-          words.unknown
+          (of.error ?? (of.data === null ? TEXTS.loading : words.unknown))
         )}
       </p>
     </li>

@@ -49,7 +49,7 @@ function Card({ heading, period, figures, before, figure, most, bars = false, wi
       overTime({ labels: drawn?.labels ?? [], series: drawn?.series ?? [], format, unit: "", limit: drawn?.limit ?? null })(palette),
     [drawn, format],
   );
-  const empty = !drawn?.series.some((one) => one.values.some((value) => value !== null));
+  const empty = !drawn?.series.some((one) => known(one.values));
   const table = drawn && {
     head: [TEXTS.dashboard.time[span], ...drawn.series.map((one) => one.name)],
     rows: drawn.labels.map((label, at) => [label, ...drawn.series.map((one) => format(one.values[at] ?? null))]),
@@ -84,7 +84,7 @@ function seriesOf(now: Answer, then: Answer | null, figure: string, most: string
   const limit = mostOf(at(now, "limit", 0));
   const series: Series[] = [
     { name: name(figure), values, bars, bounds: crossings(figure) ? values.map((value) => bounds(value, now.checked)) : undefined },
-    ...(most === undefined ? [] : [{ name: name(most), values: at(now, most, 0) }]),
+    ...(most === undefined || !known(at(now, most, 0)) ? [] : [{ name: name(most), values: at(now, most, 0) }]),
     ...(then ? [{ name: TEXTS.dashboard.weekBefore, values: at(then, figure, from_ms - before.from_ms), quiet: true }] : []),
   ];
   return {
@@ -94,13 +94,15 @@ function seriesOf(now: Answer, then: Answer | null, figure: string, most: string
   };
 }
 
+const known = (values: readonly Value[]): boolean => values.some((value) => value !== null);
+
 /** Figures that are counts of crossings, which is what a check by hand is of. */
 const crossings = (figure: string): boolean => figure === "n_in" || figure === "n_out";
 
 /** What the chart shows, for who does not see it. */
 function summary(heading: string, series: Series | undefined, labels: readonly string[], format: (value: Value) => string): string {
-  const known = (series?.values ?? []).flatMap((value, at) => (value === null ? [] : [{ value, label: labels[at] ?? "" }]));
-  const top = known.reduce<{ value: number; label: string } | null>((best, one) => (best && best.value >= one.value ? best : one), null);
+  const told = (series?.values ?? []).flatMap((value, at) => (value === null ? [] : [{ value, label: labels[at] ?? "" }]));
+  const top = told.reduce<{ value: number; label: string } | null>((best, one) => (best && best.value >= one.value ? best : one), null);
   if (!series || !top) return heading;
   return TEXTS.dashboard.chartSummary(heading, series.name, format(top.value), top.label);
 }

@@ -15,7 +15,7 @@ export function StaffCard({ period }: { period: Period }) {
   return (
     <ChartCard heading={words.staff} figures={figures} empty={rules.length === 0} table={null} picture={false}>
       {() => (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label={words.staff}>
+        <div className="table-scroll" tabIndex={0} role="group" aria-label={words.staff}>
           <table className="figures-table">
             <thead>
               <tr>

@@ -54,12 +54,13 @@ export function ZoneTable({ period }: { period: Period }) {
     ["longest", words.longest, duration],
     ["stays", words.stays, count],
     ["share", words.stayShare, share],
-    ["most", words.mostAtOnce, count],
+    // Told for the zones of one camera only.
+    ...(camera === "" ? [] : ([["most", words.mostAtOnce, count]] as const)),
   ];
   return (
     <ChartCard heading={words.zones} figures={dwell} empty={lines.length === 0} table={null} picture={false} className="wide">
       {() => (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label={words.zones}>
+        <div className="table-scroll" tabIndex={0} role="group" aria-label={words.zones}>
           <table className="figures-table">
             <thead>
               <tr>

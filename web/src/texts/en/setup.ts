@@ -67,6 +67,11 @@ export const setup = {
     noPlan: "This camera's site has no floor plan yet. Give the size of its floor under Sites.",
   },
   addCamera: {
+    find: "Find cameras in the network",
+    finding: "Calling for cameras…",
+    found: (count: string): string => `Cameras that answered: ${count}`,
+    use: "Use",
+    watchedAs: (name: string): string => `Watched as ${name}`,
     heading: "Add a camera",
     name: "Name",
     nameHelp: "A short name that stays: a to z, digits, - and _.",

@@ -68,6 +68,11 @@ export const setup: typeof english = {
     noPlan: "このカメラの店舗にはまだ平面図がありません。店舗で床の大きさを入力してください。",
   },
   addCamera: {
+    find: "ネットワーク内のカメラを探す",
+    finding: "カメラを探しています…",
+    found: (count) => `応答したカメラ: ${count}台`,
+    use: "使う",
+    watchedAs: (name) => `${name}として監視中`,
     heading: "カメラを追加",
     name: "名前",
     nameHelp: "変わらない短い名前: aからz、数字、-と_。",

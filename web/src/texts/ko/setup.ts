@@ -68,6 +68,11 @@ export const setup: typeof english = {
     noPlan: "이 카메라의 매장에는 아직 평면도가 없습니다. 매장에서 바닥 크기를 입력하세요.",
   },
   addCamera: {
+    find: "네트워크에서 카메라 찾기",
+    finding: "카메라를 찾는 중…",
+    found: (count) => `응답한 카메라: ${count}대`,
+    use: "사용",
+    watchedAs: (name) => `${name}(으)로 관찰 중`,
     heading: "카메라 추가",
     name: "이름",
     nameHelp: "바뀌지 않는 짧은 이름: a부터 z, 숫자, -와 _.",
