@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from ruamel.yaml import YAML
@@ -59,6 +60,8 @@ def test_a_first_camera_is_set_up(shop: Running, file: Path, page: Page) -> None
 
     page.get_by_role("link", name="Cameras", exact=True).click()
     _add_a_camera(page, file)
+    # The file that stands in for a camera would end.
+    httpx.patch(f"{shop.address}/api/cameras/hall", json={"loop": True}).raise_for_status()
     expect(page.get_by_test_id("camera-state")).to_contain_text("Live")
     expect(page.get_by_test_id("live-video")).to_be_visible()  # sealed, and playing
 

@@ -88,6 +88,13 @@ describe("the floor", () => {
     expect((lay(there, [0.5, 0.7]) as [number, number])[1]).toBeGreaterThan(2);
   });
 
+  it("is laid right also when the horizon is the upper edge of the picture", () => {
+    const there = fit([[0.3, 0.45], [0.7, 0.45], [0.9, 0.9], [0.1, 0.9]], plan);
+    if (!there) throw new Error("four points decide");
+    expect((lay(there, [0.9, 0.9]) as [number, number]).map((metres) => Math.round(metres * 1e6) / 1e6)).toEqual([6, 4]);
+    expect(lay(there, [0.5, 0])).toBeNull();
+  });
+
   it("is unknown with too few points or points on a line, and above the horizon", () => {
     expect(fit(picture.slice(0, 3), plan.slice(0, 3))).toBeNull();
     expect(fit([[0, 0], [0.1, 0.1], [0.2, 0.2], [0.9, 0.1]], plan)).toBeNull();

@@ -13,7 +13,12 @@ export function Certainty({ answer }: { answer: Answer }) {
     <div className="certainty">
       <p className="quiet">
         {/* A map has no rows that would tell. */}
-        {answer.rows.length > 0 && <span data-testid="samples">{words.watched(count(minutes))} · </span>}
+        {answer.rows.length > 0 && (
+          <>
+            <span data-testid="samples">{words.watched(count(minutes))}</span>
+            {" · "}
+          </>
+        )}
         {checked && checked.recall !== null ? (
           <span data-testid="checked">
             {words.checked(

@@ -1,6 +1,7 @@
 /**
  * From the floor in the picture to the floor plan and back: a projective map by at least four pairs
- * of points, least squares (direct linear transformation with the last entry fixed to 1). Pure.
+ * of points, least squares (direct linear transformation with the last entry fixed to 1, about the
+ * middle of the points, since that entry is 0 when the horizon goes through the origin). Pure.
  */
 import type { Point } from "../api";
 
@@ -10,10 +11,14 @@ export type Homography = readonly number[];
 /** Null when the points do not decide: fewer than four pairs, or three of four on a line. */
 export function fit(from: readonly Point[], to: readonly Point[]): Homography | null {
   if (from.length !== to.length || from.length < 4) return null;
+  const [cx, cy] = [0, 1].map((axis) => from.reduce((sum, point) => sum + at(point, axis), 0) / from.length) as [number, number];
+  const size = Math.max(...from.map(([x, y]) => Math.hypot(x - cx, y - cy))) || 1;
+  const reach = Math.max(...to.flat().map(Math.abs)) || 1;
   const rows: number[][] = [];
   const right: number[] = [];
-  from.forEach(([x, y], index) => {
-    const [u, v] = to[index] as Point;
+  from.forEach((point, index) => {
+    const [x, y] = [(point[0] - cx) / size, (point[1] - cy) / size];
+    const [u, v] = (to[index] as Point).map((value) => value / reach) as [number, number];
     rows.push([x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]);
     right.push(u, v);
   });
@@ -23,7 +28,13 @@ export function fit(from: readonly Point[], to: readonly Point[]): Homography | 
   );
   const side = Array.from({ length: 8 }, (_, i) => rows.reduce((sum, row, k) => sum + at(row, i) * at(right, k), 0));
   const solved = solve(square, side);
-  return solved && [...solved, 1];
+  if (!solved) return null;
+  // Back from the middle of the points to the origin.
+  return [0, 1, 2].flatMap((row) => {
+    const [a, b, c] = [at(solved, row * 3), at(solved, row * 3 + 1), row === 2 ? 1 : at(solved, row * 3 + 2)];
+    const scale = row === 2 ? 1 : reach;
+    return [a / size, b / size, c - (a * cx + b * cy) / size].map((value) => value * scale);
+  });
 }
 
 /** Null where the map sends a point to infinity or behind it. */
@@ -46,7 +57,7 @@ function solve(matrix: number[][], side: number[]): number[] | null {
       if (Math.abs(cell(rows, row, column)) > Math.abs(cell(rows, best, column))) best = row;
     }
     const pivot = rows[best] as number[];
-    if (Math.abs(at(pivot, column)) < largest * 1e-13) return null;
+    if (Math.abs(at(pivot, column)) < largest * 1e-11) return null;
     rows[best] = rows[column] as number[];
     rows[column] = pivot;
     for (let row = 0; row < n; row += 1) {
