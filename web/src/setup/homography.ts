@@ -28,7 +28,8 @@ export function fit(from: readonly Point[], to: readonly Point[]): Homography | 
   );
   const side = Array.from({ length: 8 }, (_, i) => rows.reduce((sum, row, k) => sum + at(row, i) * at(right, k), 0));
   const solved = solve(square, side);
-  if (!solved) return null;
+  // Three points on a line that are none on the other side: a map that flattens everything.
+  if (!solved || Math.abs(determinant([...solved, 1])) < 1e-9) return null;
   // Back from the middle of the points to the origin.
   return [0, 1, 2].flatMap((row) => {
     const [a, b, c] = [at(solved, row * 3), at(solved, row * 3 + 1), row === 2 ? 1 : at(solved, row * 3 + 2)];
@@ -42,6 +43,11 @@ export function lay(map: Homography, [x, y]: Point): Point | null {
   const [a, b, c, d, e, f, g, h, i] = map as [number, number, number, number, number, number, number, number, number];
   const w = g * x + h * y + i;
   return w < 1e-9 ? null : [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
+}
+
+function determinant(m: readonly number[]): number {
+  const minor = (a: number, b: number): number => at(m, 3 + a) * at(m, 6 + b) - at(m, 3 + b) * at(m, 6 + a);
+  return at(m, 0) * minor(1, 2) - at(m, 1) * minor(0, 2) + at(m, 2) * minor(0, 1);
 }
 
 const at = (row: readonly number[], index: number): number => row[index] ?? 0;
