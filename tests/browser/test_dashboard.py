@@ -87,7 +87,9 @@ def test_heat_lies_where_people_were(filled: str, page: Page) -> None:
     there, elsewhere = heat.evaluate(colours)
     assert sum(there[:3]) > sum(elsewhere[:3]) + 100
     page.get_by_label("The floor plan").check()
-    expect(heat).to_have_attribute("aria-label", re.compile("strongest 5[0-9] % from the left, 7[0-9] %"))
+    expect(heat).to_have_attribute(
+        "aria-label", re.compile("strongest 5[0-9] % from the left, 7[0-9] %")
+    )
 
 
 def test_flows_lead_from_zone_to_zone(filled: str, page: Page) -> None:
