@@ -30,8 +30,9 @@ describe("charts", () => {
     expect(series?.links.every((link) => link.source.startsWith("from ") && link.target.startsWith("to "))).toBe(true);
   });
 
-  it("show names as text, never as HTML", () => {
-    const { tooltip } = sankey([{ from: "<b>a", to: "b", n: 1 }], { from: "From", to: "To" })(LIGHT) as { tooltip: { formatter: (given: object) => string } };
-    expect(tooltip.formatter({ dataType: "edge", name: "", data: { source: "from <b>a", target: "to b" }, value: 1 })).toBe("&#60;b&#62;a → b: 1");
+  it("draw names as text, never as HTML", () => {
+    const { tooltip } = sankey([{ from: "<b>a", to: "b", n: 1 }], { from: "From", to: "To" })(LIGHT) as { tooltip: { renderMode: string; formatter: (given: object) => string } };
+    expect(tooltip.renderMode).toBe("richText");
+    expect(tooltip.formatter({ dataType: "edge", name: "", data: { source: "from <b>a", target: "to b" }, value: 1 })).toBe("<b>a → b: 1");
   });
 });
