@@ -78,6 +78,8 @@ def _turned(path: Path, place: str, places: dict[Path, str], folder: Path) -> st
             if not file.is_file():
                 sys.exit(f"{path.relative_to(ROOT)} links to {target}, which is not there")
             where = f"files/{file.relative_to(ROOT).as_posix()}"
+            # A page that the site has no place for is handed out as a text.
+            where += ".txt" * (file.suffix == ".md")
             kept = folder / where
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, kept)

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sealskin.seal import SEALERS, make_sealer
+from sealskin.seal.sealer import config_sha256
+
 RESULTS = Path(__file__).parent.parent / "benchmarks" / "results"
 SOURCES = ("inria", "capston-coco", "capston-lobby", "inria+capston-lobby")
 
@@ -75,7 +78,7 @@ def _privacy_rows() -> list[tuple[str, str, str]]:
         face, person = head["face_all_auc"], head["person_auc"]
         both = [f"faces {face:.2f}" if face is not None else "faces not measured"]
         both.append(f"bodies {person:.2f}" if person is not None else "bodies not measured")
-        said.append(f"`{name}` {', '.join(both)}")
+        said.append(f"`{name}`{_age(found, name)} {', '.join(both)}")
     seeds = len(found["seeds"])
     return [
         (
@@ -87,6 +90,14 @@ def _privacy_rows() -> list[tuple[str, str, str]]:
             "privacy",
         )
     ]
+
+
+def _age(found: dict[str, Any], name: str) -> str:
+    """Says so where a sealer's settings or weights have changed since it was measured."""
+    was = found["profiles"].get(name, {}).get("config_sha256")
+    known = name in SEALERS and was is not None
+    changed = known and was != config_sha256(make_sealer(name))
+    return " (an earlier version)" if changed else ""
 
 
 def _utility_rows() -> list[tuple[str, str, str]]:
@@ -101,7 +112,8 @@ def _utility_rows() -> list[tuple[str, str, str]]:
             ratios.setdefault(row["arm"], {})[key] = row["ratio_to_raw"]
     order = (("sealed", "sealed"), ("sealed", "raw"), ("raw", "sealed"))
     said = [
-        f"`{arm}` " + " / ".join(f"{by[k]:.2f}" if k in by else "?" for k in order)
+        f"`{arm}`{_age(found, arm)} "
+        + " / ".join(f"{by[k]:.2f}" if k in by else "?" for k in order)
         for arm, by in ratios.items()
         if arm != "raw"
     ]

@@ -1,8 +1,6 @@
 """The papers in a real browser: the code on the sign can be read, and all of them print."""
 
 import datetime as dt
-import os
-import shutil
 
 import cv2
 import numpy as np
@@ -13,17 +11,6 @@ from sealskin.law.facts import gather
 from sealskin.law.figures import read_figures
 from sealskin.law.render import make_papers
 from unit.law.shops import SHOP
-
-CHROMIUM = shutil.which("chromium")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    if CHROMIUM is None:
-        if os.environ.get("SEALSKIN_REQUIRE_BROWSER") == "1":
-            pytest.fail("needs Chromium, and SEALSKIN_REQUIRE_BROWSER=1 forbids to skip")
-        pytest.skip("needs Chromium (apt-get install chromium)")
-    return {**browser_type_launch_args, "executable_path": CHROMIUM}
 
 
 @pytest.fixture(scope="module")
