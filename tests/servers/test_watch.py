@@ -19,6 +19,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from red_people import SIZE, draw_walk
+from sealskin.store.alarm_rows import NewAlarm
+from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
 from servers.running import PATIENCE_S, Running
 from unit.sense.tiny_model import save_tiny
@@ -240,7 +242,8 @@ def test_a_camera_that_does_not_answer_is_offline_and_keeps_its_password(folder:
 
 def test_history_without_cameras(folder: Path) -> None:
     with Database(folder / "old.db") as database:
-        database.add_alarm(database.camera_id("hall"), "till", 3, 1_000)
+        alarm = NewAlarm("till", "presence", "till", 1_000, track=3)
+        AlarmBook(database).add(database.camera_id("hall"), alarm)
     with Running("serve", "--db", folder / "old.db", "--port", 0) as running:
         (camera,) = running.get("/api/cameras")
         assert (camera["name"], camera["state"]) == ("hall", "not watched")

@@ -13,11 +13,91 @@ export interface paths {
         };
         /**
          * Get Alarms
-         * @description The latest alarms, newest first.
+         * @description The alarms that fit, newest first.
          */
         get: operations["get_alarms"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alarm
+         * @description One alarm with its notes and who was told.
+         */
+        get: operations["get_alarm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Alarm
+         * @description Say that you have seen an alarm. Nobody else is called for it then; the first one counts.
+         */
+        post: operations["acknowledge_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}/clip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Clip
+         * @description The sealed clip of before and after an alarm. That it was looked at is logged.
+         */
+        get: operations["get_clip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{number}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note
+         * @description Write something about an alarm. Notes stay as long as the alarm; nobody changes them.
+         */
+        post: operations["add_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -212,6 +292,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{name}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rules
+         * @description A camera's rules.
+         */
+        get: operations["get_rules"];
+        /**
+         * Put Rules
+         * @description Put other rules in the place of a camera's. They hold at once; the picture goes on.
+         */
+        put: operations["put_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{name}/rules/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Rule
+         * @description How often a rule would have rung, had it been there: on the tracks that were recorded.
+         */
+        post: operations["replay_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{name}/rules/{rule}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Rule
+         * @description Ring a rule as a test: it is listed, told to everybody, and gets a clip, marked as a test.
+         */
+        post: operations["test_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{name}/settings": {
         parameters: {
             query?: never;
@@ -256,24 +400,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/checks": {
+    "/api/cases": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Checks
-         * @description The counts of a camera, oldest clip first.
-         */
-        get: operations["get_checks"];
+        get?: never;
         put?: never;
         /**
-         * Add Count
-         * @description Save a count; the same person's of the same clip takes the place of the one before.
+         * Export Case
+         * @description Alarms with sealed clips, tracks, notes and hashes as one file that verifies offline.
          */
-        post: operations["add_count"];
+        post: operations["export_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -314,6 +454,26 @@ export interface paths {
          *     Who has not signed in hears the status only.
          */
         get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journal
+         * @description The newest entries of the log of who did what.
+         */
+        get: operations["get_journal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -394,26 +554,6 @@ export interface paths {
          * @description A series or table. Null is unknown, never 0; `samples` are the minutes watched.
          */
         get: operations["get_metric"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/metrics/{metric}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Metric
-         * @description The answer as a file. Counts under `export.min_count` are left out; empty is unknown.
-         */
-        get: operations["export_metric"];
         put?: never;
         post?: never;
         delete?: never;
@@ -546,68 +686,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Sites
-         * @description The sites of cameras that whoever asks may see.
-         */
-        get: operations["get_sites"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/plan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Plan
-         * @description The drawing of a site's floor.
-         */
-        get: operations["get_plan"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
          * Alarm
-         * @description Somebody in a restricted zone. Also the data of the event `alarm`.
+         * @description A rule rang. Also the data of the events `alarm` and `alarm_changed`.
          */
         Alarm: {
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /**
+             * Acknowledged Ms
+             * @description Null while nobody has.
+             */
+            acknowledged_ms: number | null;
             /** Camera */
             camera: string;
+            /**
+             * Clip
+             * @enum {string}
+             */
+            clip: "none" | "waiting" | "kept" | "failed" | "erased";
+            /**
+             * Held Back
+             * @description How many the rate limit has held back before it.
+             */
+            held_back: number;
             /**
              * Id
              * @description Null when it could not be saved.
              */
             id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "presence" | "loitering" | "running" | "fall" | "crowding" | "object_left" | "object_taken" | "wrong_way" | "tailgating" | "camera_covered" | "camera_moved" | "camera_blinded" | "camera_gone";
+            /**
+             * Place
+             * @description Where in the picture; null if about the camera.
+             */
+            place: [
+                number,
+                number
+            ] | null;
+            /**
+             * Quiet
+             * @description It fell into quiet hours: nobody was told.
+             */
+            quiet: boolean;
+            /**
+             * Rule
+             * @description Its name; of a restricted zone, the zone's.
+             */
+            rule: string;
+            /**
+             * Test
+             * @description Somebody pressed the test button.
+             */
+            test: boolean;
             /** Time Ms */
             time_ms: number;
-            /** Track Id */
-            track_id: number;
-            /** Zone */
+            /**
+             * Track Id
+             * @description Null when it is about nobody in particular.
+             */
+            track_id: number | null;
+            /**
+             * Zone
+             * @description The zone or line that it is about; empty when there is none.
+             */
             zone: string;
+        };
+        /**
+         * AlarmDetail
+         * @description An alarm with all that is known of it.
+         */
+        AlarmDetail: {
+            alarm: components["schemas"]["Alarm"];
+            /** Clip First Ms */
+            clip_first_ms: number | null;
+            /** Clip Last Ms */
+            clip_last_ms: number | null;
+            /**
+             * Clip Sha256
+             * @description Of the clip's file; empty without one.
+             */
+            clip_sha256: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["Delivery"][];
+            /** Notes */
+            notes: components["schemas"]["Note"][];
         };
         /**
          * Areas
@@ -732,6 +903,11 @@ export interface components {
              */
             group: string;
             /**
+             * Retention
+             * @description For how long each kind is kept of this camera. Unset: as for all.
+             */
+            keep?: components["schemas"]["KeepConfig"] | null;
+            /**
              * Lines
              * @description Lines whose crossings are counted.
              */
@@ -848,31 +1024,21 @@ export interface components {
             quiet?: string[];
         };
         /**
-         * CheckMade
-         * @description A count that was saved.
+         * CaseRequest
+         * @description Alarms that are to be exported together.
          */
-        CheckMade: {
-            /** Camera */
-            camera: string;
-            /** Counted By */
-            counted_by: string;
-            /** End Ms */
-            end_ms: number;
-            /** Id */
-            id: number;
+        CaseRequest: {
             /**
-             * Kind
-             * @enum {string}
+             * Alarms
+             * @description Their numbers.
              */
-            kind: "busy" | "quiet" | "dusk" | "other";
-            /** Line */
-            line: string;
-            /** N In */
-            n_in: number;
-            /** N Out */
-            n_out: number;
-            /** Start Ms */
-            start_ms: number;
+            alarms: number[];
+            /**
+             * Title
+             * @description For people.
+             * @default
+             */
+            title: string;
         };
         /**
          * Checked
@@ -995,6 +1161,28 @@ export interface components {
              * @description Only there; a zone of this camera. Unset: the whole picture.
              */
             zone?: string | null;
+        };
+        /**
+         * Delivery
+         * @description How telling somebody of an alarm stands.
+         */
+        Delivery: {
+            /** Channel */
+            channel: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waiting" | "sent" | "failed" | "not needed";
+            /**
+             * Problem
+             * @description Why the last try failed; empty if it did not.
+             */
+            problem: string;
+            /** Time Ms */
+            time_ms: number;
+            /** Tries */
+            tries: number;
         };
         /**
          * Discovery
@@ -1137,21 +1325,6 @@ export interface components {
             ][];
         };
         /**
-         * FloorPlan
-         * @description The size of a floor, and whether there is a drawing of it.
-         */
-        FloorPlan: {
-            /**
-             * Drawn
-             * @description Whether `/api/sites/{name}/plan` has a picture.
-             */
-            drawn: boolean;
-            /** Height M */
-            height_m: number;
-            /** Width M */
-            width_m: number;
-        };
-        /**
          * FoundCamera
          * @description A camera that answered. What it says of itself is not proven by anything.
          */
@@ -1282,7 +1455,54 @@ export interface components {
              */
             version: string | null;
         };
+        /**
+         * JournalEntry
+         * @description An entry of the log of who did what.
+         */
+        JournalEntry: {
+            /** About */
+            about: {
+                [key: string]: string | number | boolean | string[] | number[] | null;
+            };
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** Number */
+            number: number;
+            /** Time Ms */
+            time_ms: number;
+        };
         JsonValue: unknown;
+        /**
+         * KeepConfig
+         * @description For how long each kind is kept. Then it is erased, and the log says so.
+         */
+        KeepConfig: {
+            /**
+             * Alarms
+             * @description Days, with notes. `null`: not by age.
+             * @default 90
+             */
+            alarms_days: number | null;
+            /**
+             * Clips
+             * @description Hours. `null`: not by age.
+             * @default 72
+             */
+            clips_h: number | null;
+            /**
+             * Recordings
+             * @description Hours; beside it `recording.keep_days` holds. `null`: that alone.
+             */
+            recordings_h?: number | null;
+            /**
+             * Tracks
+             * @description Days, of foot points, crossings and signs. Counts of minutes and hours stay. `null`: not by age.
+             * @default 90
+             */
+            tracks_days: number | null;
+        };
         /**
          * Line
          * @description A counted line. From left to right, seen from a to b, is in.
@@ -1434,19 +1654,6 @@ export interface components {
              * @description Only there; a zone of this camera. Unset: the whole picture.
              */
             zone?: string | null;
-        };
-        /**
-         * Mark
-         * @description Somebody who crossed the line.
-         */
-        Mark: {
-            /**
-             * Direction
-             * @enum {string}
-             */
-            direction: "in" | "out";
-            /** Time Ms */
-            time_ms: number;
         };
         /**
          * Me
@@ -1702,6 +1909,11 @@ export interface components {
              */
             group: string;
             /**
+             * Retention
+             * @description For how long each kind is kept of this camera. Unset: as for all.
+             */
+            keep?: components["schemas"]["KeepConfig"] | null;
+            /**
              * Lines
              * @description Lines whose crossings are counted.
              */
@@ -1773,26 +1985,15 @@ export interface components {
             zones?: components["schemas"]["ZoneConfig"][];
         };
         /**
-         * NewCheck
-         * @description A count of a clip.
+         * NewNote
+         * @description A note to be added.
          */
-        NewCheck: {
-            /** Camera */
-            camera: string;
-            /** End Ms */
-            end_ms: number;
+        NewNote: {
             /**
-             * Kind
-             * @default other
-             * @enum {string}
+             * Text
+             * @description At most 2,000 bytes.
              */
-            kind: "busy" | "quiet" | "dusk" | "other";
-            /** Line */
-            line: string;
-            /** Marks */
-            marks: components["schemas"]["Mark"][];
-            /** Start Ms */
-            start_ms: number;
+            text: string;
         };
         /**
          * NewPassword
@@ -1809,6 +2010,18 @@ export interface components {
              * Format: password
              */
             old: string;
+        };
+        /**
+         * Note
+         * @description What somebody wrote about an alarm.
+         */
+        Note: {
+            /** Author */
+            author: string;
+            /** Text */
+            text: string;
+            /** Time Ms */
+            time_ms: number;
         };
         /**
          * ObjectRule
@@ -1989,6 +2202,102 @@ export interface components {
             start_ms: number;
         };
         /**
+         * ReplayRequest
+         * @description A rule that is to be tried on what was recorded of a camera.
+         */
+        ReplayRequest: {
+            /**
+             * From
+             * @description First moment, UTC.
+             */
+            from_ms: number;
+            /**
+             * Rule
+             * @description It need not be among the camera's.
+             */
+            rule: components["schemas"]["PresenceRule"] | components["schemas"]["LoiteringRule"] | components["schemas"]["RunningRule"] | components["schemas"]["FallRule"] | components["schemas"]["CrowdingRule"] | components["schemas"]["ObjectRule"] | components["schemas"]["WrongWayRule"] | components["schemas"]["TailgatingRule"] | components["schemas"]["CameraRule"];
+            /**
+             * To
+             * @description The moment after the last, UTC.
+             */
+            to_ms: number;
+        };
+        /**
+         * Replayed
+         * @description How often a rule would have rung.
+         */
+        Replayed: {
+            /**
+             * Count
+             * @description How often it would have rung.
+             */
+            count: number;
+            /** From Ms */
+            from_ms: number;
+            /**
+             * Held Back
+             * @description How often its rate limit would have held it back.
+             */
+            held_back: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "presence" | "loitering" | "running" | "fall" | "crowding" | "object_left" | "object_taken" | "wrong_way" | "tailgating" | "camera_covered" | "camera_moved" | "camera_blinded" | "camera_gone";
+            /**
+             * Per Day
+             * @description Alarms a watched day; null if nothing was watched.
+             */
+            per_day: number | null;
+            /**
+             * Rings
+             * @description The first 500 of them, oldest first.
+             */
+            rings: components["schemas"]["ReplayedRing"][];
+            /** Rule */
+            rule: string;
+            /** To Ms */
+            to_ms: number;
+            /**
+             * Tracks
+             * @description Tracks in that time.
+             */
+            tracks: number;
+            /**
+             * Watched Ms
+             * @description Of that time, so much was watched; the rest is unknown.
+             */
+            watched_ms: number;
+        };
+        /**
+         * ReplayedRing
+         * @description When a rule would have rung.
+         */
+        ReplayedRing: {
+            /** Place */
+            place: [
+                number,
+                number
+            ] | null;
+            /** Quiet */
+            quiet: boolean;
+            /** Time Ms */
+            time_ms: number;
+            /** Track Id */
+            track_id: number | null;
+        };
+        /**
+         * RuleList
+         * @description The rules of a camera.
+         */
+        RuleList: {
+            /**
+             * Rules
+             * @description All of them, in their order.
+             */
+            rules: (components["schemas"]["PresenceRule"] | components["schemas"]["LoiteringRule"] | components["schemas"]["RunningRule"] | components["schemas"]["FallRule"] | components["schemas"]["CrowdingRule"] | components["schemas"]["ObjectRule"] | components["schemas"]["WrongWayRule"] | components["schemas"]["TailgatingRule"] | components["schemas"]["CameraRule"])[];
+        };
+        /**
          * RunningRule
          * @description Somebody runs.
          */
@@ -2145,27 +2454,6 @@ export interface components {
             };
             /** Warnings */
             warnings: components["schemas"]["FileProblem"][];
-        };
-        /**
-         * Site
-         * @description A shop, or another place with cameras.
-         */
-        Site: {
-            /**
-             * Limit
-             * @description Most people that may be inside.
-             */
-            limit: number | null;
-            /** Name */
-            name: string;
-            plan: components["schemas"]["FloorPlan"] | null;
-            /** Timezone */
-            timezone: string;
-            /**
-             * Title
-             * @description As people call it; its name if nothing else is set.
-             */
-            title: string;
         };
         /**
          * StreamsOf
@@ -2438,6 +2726,18 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description Of these cameras. */
+                camera?: string[] | null;
+                /** @description Of these kinds of rules. */
+                kind?: string[] | null;
+                /** @description From this moment on. */
+                since_ms?: number | null;
+                /** @description Before this moment. */
+                until_ms?: number | null;
+                /** @description Whether they are. */
+                acknowledged?: boolean | null;
+                /** @description The last one of the page before. */
+                before?: number | null;
             };
             header?: never;
             path?: never;
@@ -2454,13 +2754,181 @@ export interface operations {
                     "application/json": components["schemas"]["Alarm"][];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of an alarm. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of an alarm. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of an alarm. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An MP4. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of an alarm. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2928,6 +3396,206 @@ export interface operations {
             };
         };
     };
+    get_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleList"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_camera_settings: {
         parameters: {
             query?: never;
@@ -3064,48 +3732,7 @@ export interface operations {
             };
         };
     };
-    get_checks: {
-        parameters: {
-            query: {
-                /** @description Name of a camera. */
-                camera: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CheckMade"][];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_count: {
+    export_case: {
         parameters: {
             query?: never;
             header?: never;
@@ -3114,17 +3741,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewCheck"];
+                "application/json": components["schemas"]["CaseRequest"];
             };
         };
         responses: {
-            /** @description Successful Response */
-            201: {
+            /** @description A case. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckMade"];
+                    "application/zip": unknown;
                 };
             };
             /** @description Not Found */
@@ -3136,13 +3763,13 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3201,6 +3828,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_journal: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3358,67 +4016,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_metric: {
-        parameters: {
-            query?: {
-                format?: "csv" | "parquet";
-                /** @description Cameras of one site; unset: of all. */
-                site?: string | null;
-                /** @description One camera. */
-                camera?: string | null;
-                /** @description One zone. */
-                zone?: string | null;
-                /** @description UTC; unset: a day before `to`. */
-                from?: number | null;
-                /** @description UTC; unset: now. */
-                to?: number | null;
-                /** @description How long the stretches are. */
-                step?: "minute" | "hour" | "day" | "week" | "month" | "total";
-                /** @description Other parameters, as JSON: `{"stay_s": 5}`; see the dictionary. */
-                params?: string;
-                /** @description Keep cameras, lines and zones apart; else one row for all. */
-                split?: boolean;
-                /** @description Heat maps: over what. */
-                on?: "image" | "plan";
-            };
-            header?: never;
-            path: {
-                metric: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.apache.parquet": unknown;
-                    "text/csv": unknown;
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3687,69 +4284,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    get_sites: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Site"][];
-                };
-            };
-        };
-    };
-    get_plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Name of a site. */
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": unknown;
-                    "image/png": unknown;
-                    "image/svg+xml": unknown;
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
             };
         };
     };

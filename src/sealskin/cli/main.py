@@ -16,12 +16,15 @@ from sealskin.cli import (
     audit,
     bench,
     cameras,
+    case,
     config,
     data,
     doctor,
+    journal,
     law,
     learn,
     recording,
+    rules,
     seal,
     serve,
     token,
@@ -48,6 +51,9 @@ app.add_typer(cameras.app, name="cameras", help="Find cameras in the network.")
 app.add_typer(config.app, name="config", help="Check or change the file of an installation.")
 app.add_typer(user.app, name="user", help="Who may sign in to the page.")
 app.add_typer(token.app, name="token", help="Which programs may ask the server, and for what.")
+app.add_typer(rules.app, name="rules", help="What raises alarms, and how often it would have.")
+app.add_typer(case.app, name="case", help="Cases: alarms that were exported with their clips.")
+app.add_typer(journal.app, name="log", help="The log of who did what.")
 app.add_typer(data.app, name="data", help="Seal data sets, with their labels.")
 app.add_typer(law.app, name="law", help="Papers for data protection, from the settings.")
 app.add_typer(learn.app, name="learn", help="Train what Sealskin ships, on your own pictures.")

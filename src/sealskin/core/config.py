@@ -13,9 +13,11 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from sealskin.core.config_alarms import AlarmsConfig, JournalConfig, KeepConfig
 from sealskin.core.config_law import LawConfig, Place, check_place
 from sealskin.core.config_measure import ExportConfig, MeasureConfig
 from sealskin.core.config_mqtt import MqttConfig
+from sealskin.core.config_output import LogConfig, RecordingConfig, RtspServerConfig
 from sealskin.core.config_rules import RuleConfig, check_places
 from sealskin.core.config_server import ServerConfig
 from sealskin.core.config_site import FloorConfig, SiteConfig
@@ -193,6 +195,11 @@ class CameraConfig(Settings):
     zones: list[ZoneConfig] = Field(
         default_factory=list, title="Zones", description="Parts of the floor to look at."
     )
+    keep: KeepConfig | None = Field(
+        default=None,
+        title="Retention",
+        description="For how long each kind is kept of this camera. Unset: as for all.",
+    )
     rules: list[RuleConfig] = Field(
         default_factory=list, title="Rules", description="What raises an alarm. See docs/alarms.md."
     )
@@ -216,74 +223,6 @@ class CameraConfig(Settings):
             zones={zone.name: zone.restricted for zone in self.zones},
         )
         return self
-
-
-class RecordingConfig(Settings):
-    """Where the sealed video of cameras with `record` is kept, and for how long."""
-
-    folder: Path = Field(
-        default=Path("recordings"),
-        title="Folder",
-        description="Made if missing. A relative path begins at the folder that Sealskin is "
-        "started in.",
-    )
-    keep_days: float = Field(
-        default=7.0,
-        gt=0,
-        title="Days",
-        description="Older recordings are deleted. Ask who is responsible for data protection.",
-    )
-    keep_gb: float = Field(
-        default=50.0,
-        gt=0,
-        title="Gigabytes",
-        description="The oldest are deleted when all recordings together are larger.",
-    )
-    free_gb: float = Field(
-        default=1.0,
-        ge=0,
-        title="Free space",
-        description="Gigabytes that must stay free on the disk; else the oldest are deleted.",
-    )
-    segment_s: float = Field(
-        default=60.0, ge=1, le=3600, title="Length", description="Seconds in a file."
-    )
-
-
-class RtspServerConfig(Settings):
-    """Sealed video for recorders and players: `rtsp://ADDRESS:PORT/CAMERA`."""
-
-    port: int | None = Field(
-        default=None, ge=0, le=65535, title="Port", description="For example 8554. Unset: off."
-    )
-    host: str = Field(
-        default="127.0.0.1",
-        title="Address",
-        description="Address to listen on. Any but this machine's own wants a password.",
-    )
-    user: str = Field(default="sealskin", title="User", description="Name of who may read it.")
-    password: str | None = Field(
-        default=None,
-        min_length=8,
-        repr=False,
-        json_schema_extra={"format": "password"},
-        title="Password",
-        description="Asked for as basic and as digest. RTSP is not encrypted. Better `${env:NAME}` "
-        "or `${file:PATH}` than the password itself.",
-    )
-
-
-class LogConfig(Settings):
-    """What is written to standard error while cameras are watched."""
-
-    level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", title="Level", description="The least important events that are written."
-    )
-    form: Literal["text", "json"] = Field(
-        default="text",
-        title="Form",
-        description="`text` for people, `json` for programs that collect logs.",
-    )
 
 
 class Config(Settings):
@@ -324,6 +263,27 @@ class Config(Settings):
         title="MQTT",
         description="Counts, events, alarms and states for a broker.",
     )
+    alarms: AlarmsConfig = Field(
+        default_factory=AlarmsConfig,
+        title="Alarms",
+        description="Webhooks, mail, MQTT, and the sealed clips.",
+    )
+    keep: KeepConfig = Field(
+        default_factory=KeepConfig,
+        title="Retention",
+        description="For how long each kind is kept.",
+    )
+    statistics_only: bool = Field(
+        default=False,
+        title="Statistics only",
+        description="No picture, not even a sealed one, reaches a disk: no recording, no clip. The "
+        "live view works.",
+    )
+    journal: JournalConfig = Field(
+        default_factory=JournalConfig,
+        title="Log of who did what",
+        description="Its file, and how long it is kept.",
+    )
     log: LogConfig = Field(
         default_factory=LogConfig, title="Log", description="What is written to standard error."
     )
@@ -347,6 +307,16 @@ class Config(Settings):
         _refuse_twice([camera.name for camera in cameras])
         return cameras
 
+    @model_validator(mode="after")
+    def _records_no_picture(self) -> Config:
+        recorded = [camera.name for camera in self.cameras if camera.record]
+        if self.statistics_only and recorded:
+            raise ValueError(
+                f"with statistics_only no camera may record, and {recorded[0]!r} does; set its "
+                "`record` to false"
+            )
+        return self
+
     @field_validator("sites")
     @classmethod
     def _sites_differ(cls, sites: list[SiteConfig]) -> list[SiteConfig]:
@@ -367,6 +337,10 @@ class Config(Settings):
     def all_sites(self) -> list[SiteConfig]:
         """The sites; a single one of its own defaults where none is listed."""
         return self.sites or [SiteConfig(name=DEFAULT_SITE)]
+
+    def timezone_of(self, camera: CameraConfig) -> str | None:
+        """The time zone of its site; None where no site is listed: that of this machine."""
+        return self.site_of(camera).timezone if self.sites else None
 
     def site_of(self, camera: CameraConfig) -> SiteConfig:
         """The site that a camera hangs at."""

@@ -166,6 +166,7 @@ def _fill(plain: Any, tree: Any, folder: Path, environ: Mapping[str, str]) -> li
         server = plain.get("server")
         oidc = server.get("oidc") if isinstance(server, dict) else None
         places.append((oidc, "client_secret", ("server", "oidc", "client_secret")))
+        places += _channel_secrets(plain.get("alarms"))
     for holder, key, loc in places:
         value = holder.get(key) if isinstance(holder, dict) else None
         if not isinstance(value, str):
@@ -182,6 +183,17 @@ def _fill(plain: Any, tree: Any, folder: Path, environ: Mapping[str, str]) -> li
             line, column = _place(tree, loc)
             problems.append(Problem(line, column, ".".join(map(str, loc)), str(error)))
     return problems
+
+
+def _channel_secrets(alarms: Any) -> list[tuple[Any, str, tuple[str | int, ...]]]:
+    """Where the ways to be told of alarms may hold a secret."""
+    keys = {"webhooks": ("url", "secret"), "mail": ("password",)}
+    return [
+        (channel, key, ("alarms", part, number, key))
+        for part, names in keys.items()
+        for number, channel in enumerate((isinstance(alarms, dict) and alarms.get(part)) or [])
+        for key in names
+    ]
 
 
 def _unwise(text: str, path: Path, folder: Path) -> list[Problem]:

@@ -17,7 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sealskin.core.config import CameraConfig, RecordingConfig
+from sealskin.core.config import CameraConfig
+from sealskin.core.config_output import RecordingConfig
 from sealskin.core.errors import SealskinError, StoreError
 from sealskin.core.log import logger
 from sealskin.core.times import now_ms

@@ -17,9 +17,11 @@ class Job:
         model: the detector's ONNX file; None for the shipped one.
         threads: CPU threads for the detector; 0 leaves the choice to OpenVINO.
         indirect: its address came from the camera, and may be another one tomorrow.
+        timezone: of the site that it hangs at; None: this machine's.
     """
 
     camera: CameraConfig
     model: Path | None
     threads: int
     indirect: bool = False
+    timezone: str | None = None

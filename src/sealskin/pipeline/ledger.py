@@ -10,6 +10,7 @@ from sealskin.pipeline.messages import (
     AlarmMessage,
     CrossingMessage,
     MinuteMessage,
+    Point,
     Record,
     SceneMessage,
     TrackMessage,
@@ -43,7 +44,7 @@ class _Path:
     last_ms: int
     told_ms: int
     point_ms: int | None = None
-    points: list[tuple[int, float, float]] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
 
 
 class Ledger:
@@ -97,6 +98,9 @@ class Ledger:
                 track_id=stay.track_id,
                 time_s=stay.time_s,
                 wall_ms=wall_ms,
+                rule=zone,
+                place=_place_of(stay.track_id, scene, self._size),
+                clip=True,
             )
             for zone, stay in scene.intrusions
         ]
@@ -154,7 +158,9 @@ class Ledger:
             path.last_ms = wall_ms
             if path.point_ms is None or wall_ms - path.point_ms >= POINT_EVERY_MS:
                 x, y = _inside(track.foot[0] / width), _inside(track.foot[1] / height)
-                path.points.append((wall_ms, x, y))
+                x0, y0, x1, y1 = (float(value) for value in track.box)
+                size = round((x1 - x0) / width * 1000), round((y1 - y0) / height * 1000)
+                path.points.append((wall_ms, x, y, None, *size))
                 path.point_ms = wall_ms
         records: list[Record] = []
         for track_id, path in list(self._paths.items()):
@@ -175,6 +181,11 @@ class Ledger:
             last_ms=path.last_ms,
             points=tuple(path.points),
         )
+
+
+def _place_of(track_id: int, scene: Scene, size: tuple[int, int]) -> tuple[float, float] | None:
+    foot = next((track.foot for track in scene.tracks if track.id == track_id), None)
+    return None if foot is None else (_inside(foot[0] / size[0]), _inside(foot[1] / size[1]))
 
 
 def _inside(fraction: float) -> float:

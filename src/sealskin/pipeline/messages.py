@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from sealskin.core.config_rules import RuleKind
 from sealskin.core.states import Cause, State
+from sealskin.sense.rules.moment import Change, Sign
 
 Direction: TypeAlias = Literal["in", "out"]
+Point: TypeAlias = tuple[int, float, float, int | None, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,22 @@ class CrossingMessage:
 
 @dataclass(frozen=True, slots=True)
 class AlarmMessage:
-    """Somebody has been in a restricted zone for as long as its setting allows."""
+    """A rule rings; a restricted zone is one of the kind `presence`, with its own name.
+
+    Attributes:
+        camera: its name.
+        zone: the zone or line that it is about; empty when there is none.
+        session: the tracker's.
+        track_id: who; 0 when it is about nobody in particular.
+        time_s: on the source's clock.
+        wall_ms: UTC.
+        rule, kind: the rule's.
+        place: x, y as fractions of the frame; None when it is about the camera.
+        quiet: it falls into the rule's quiet hours, or is only a test of the page: kept, not sent.
+        held_back: how many the rule's rate limit has held back since its last one.
+        test: somebody pressed the test button.
+        clip: a clip of it is wanted.
+    """
 
     camera: str
     zone: str
@@ -138,6 +156,35 @@ class AlarmMessage:
     track_id: int
     time_s: float
     wall_ms: int
+    rule: str = ""
+    kind: RuleKind = "presence"
+    place: tuple[float, float] | None = None
+    quiet: bool = False
+    held_back: int = 0
+    test: bool = False
+    clip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignMessage:
+    """For how long something has been wrong with the camera, or a place been changed.
+
+    Attributes:
+        camera: its name.
+        sign: `covered`, `blinded`, `moved`, `gone`; or `left`, `taken` of a place.
+        session: the analysis'.
+        number: which one, unique within the session and the sign.
+        first_ms, last_ms: since when, and until when it was seen so far.
+        box: the place, xyxy as fractions of the frame; None when it is about the camera.
+    """
+
+    camera: str
+    sign: Sign | Change
+    session: int
+    number: int
+    first_ms: int
+    last_ms: int
+    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +202,18 @@ class MinuteMessage:
 
 @dataclass(frozen=True, slots=True)
 class TrackMessage:
-    """A stretch of a track: foot points (wall_ms, x, y), at most one a second."""
+    """A stretch of a track: foot points, at most one a second.
+
+    Each is wall_ms, x, y, facing (in eighths of a turn, or None), and width and height of the box
+    in thousandths of the frame.
+    """
 
     camera: str
     session: int
     track_id: int
     first_ms: int
     last_ms: int
-    points: tuple[tuple[int, float, float], ...]
+    points: tuple[Point, ...]
 
 
 Message: TypeAlias = (
@@ -175,8 +226,9 @@ Message: TypeAlias = (
     | SceneMessage
     | CrossingMessage
     | AlarmMessage
+    | SignMessage
     | MinuteMessage
     | TrackMessage
 )
-Record: TypeAlias = CrossingMessage | AlarmMessage | MinuteMessage | TrackMessage
+Record: TypeAlias = CrossingMessage | AlarmMessage | SignMessage | MinuteMessage | TrackMessage
 """What goes into the database. No kind of message that holds pictures is among them."""

@@ -17,8 +17,11 @@ from sealskin.pipeline.messages import (
     CrossingMessage,
     MinuteMessage,
     Record,
+    SignMessage,
     TrackMessage,
 )
+from sealskin.store.alarm_rows import NewAlarm, SignRow
+from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
 from sealskin.store.rows import FootPoint
 
@@ -32,15 +35,22 @@ class Recorder:
         database: where to.
         on_alarm: told of each alarm with its number in the database, or None when it could not
             be saved; called in the recorder's thread.
+        keeps_clips: whether somebody makes clips of alarms.
 
     Attributes:
         lost: records that could not be saved.
     """
 
     def __init__(
-        self, database: Database, on_alarm: Callable[[AlarmMessage, int | None], None]
+        self,
+        database: Database,
+        on_alarm: Callable[[AlarmMessage, int | None], None],
+        *,
+        keeps_clips: bool = False,
     ) -> None:
         self._database = database
+        self._alarms = AlarmBook(database)
+        self._keeps_clips = keeps_clips
         self._on_alarm = on_alarm
         self._waiting: queue.Queue[Record | None] = queue.Queue(WAITING)
         self._problem: str | None = None
@@ -86,6 +96,21 @@ class Recorder:
             if isinstance(record, AlarmMessage):
                 self._on_alarm(record, number)
 
+    def _alarm(self, record: AlarmMessage) -> NewAlarm:
+        return NewAlarm(
+            rule=record.rule or record.zone,
+            kind=record.kind,
+            zone=record.zone,
+            time_ms=record.wall_ms,
+            session=record.session,
+            track=record.track_id,
+            place=record.place,
+            quiet=record.quiet,
+            held_back=record.held_back,
+            test=record.test,
+            wants_clip=record.clip and self._keeps_clips,
+        )
+
     def _lose(self, why: str) -> None:
         self.lost += 1
         self._problem = f"records are not being saved: {why}"
@@ -106,8 +131,18 @@ class Recorder:
                     record.session,
                 )
             case AlarmMessage():
-                return self._database.add_alarm(
-                    camera, record.zone, record.track_id, record.wall_ms
+                return self._alarms.add(camera, self._alarm(record))
+            case SignMessage():
+                self._alarms.add_sign(
+                    camera,
+                    SignRow(
+                        record.sign,
+                        record.session,
+                        record.number,
+                        record.first_ms,
+                        record.last_ms,
+                        record.box,
+                    ),
                 )
             case MinuteMessage():
                 self._database.add_minute(

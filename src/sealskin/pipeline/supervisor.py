@@ -6,6 +6,7 @@ A camera that does not answer is the business of its process, which stays and as
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -13,7 +14,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
@@ -23,6 +24,7 @@ from types import TracebackType
 from typing import Self
 
 from sealskin.core.config import CameraConfig
+from sealskin.core.config_rules import RULES
 from sealskin.core.errors import SourceError
 from sealskin.core.states import Cause
 from sealskin.core.times import now_ms
@@ -51,6 +53,7 @@ class Supervisor:
         on_message: told everything that the cameras report, in one thread a camera; it must be
             quick.
         model: the detector's ONNX file; None for the shipped one.
+        timezones: of cameras by name, for the hours of their rules; others go by this machine's.
     """
 
     def __init__(
@@ -59,9 +62,11 @@ class Supervisor:
         on_message: Callable[[Message], None],
         *,
         model: Path | None = None,
+        timezones: Mapping[str, str] | None = None,
     ) -> None:
         self._on_message = on_message
         self._model = model
+        self._timezones = dict(timezones or {})
         self._lock = threading.Lock()
         self._open = False
         self._keepers: dict[str, _Keeper] = {}
@@ -82,9 +87,12 @@ class Supervisor:
                     self._leaving.append(self._keepers.pop(name))
             self._leaving = [keeper for keeper in self._leaving if not keeper.is_over()]
             for name, camera in wanted.items():
-                if name not in self._keepers:
+                if name in self._keepers:
+                    self._keepers[name].take_rules(camera)
+                else:
                     before = next((k for k in self._leaving if k.camera.name == name), None)
-                    job = Job(camera, self._model, threads)
+                    zone = self._timezones.get(name)
+                    job = Job(camera, self._model, threads, timezone=zone)
                     self._keepers[name] = keeper = _Keeper(job, self._on_message, before)
                     if self._open:
                         keeper.start()
@@ -114,8 +122,12 @@ class Supervisor:
 
 
 def needs_restart(old: CameraConfig, new: CameraConfig) -> bool:
-    """Whether a camera's process has to be started anew. Recording is no business of its."""
-    return old.model_copy(update={"record": new.record}) != new
+    """Whether a camera's process has to be started anew.
+
+    Recording and retention are no business of its, and other rules it takes while it runs.
+    """
+    same = {"record": new.record, "rules": new.rules, "keep": new.keep}
+    return old.model_copy(update=same) != new
 
 
 class _Keeper(threading.Thread):
@@ -132,7 +144,17 @@ class _Keeper(threading.Thread):
         self._ladder = Ladder()
         self._began_s = 0.0
         self._trouble: StateMessage | None = None
+        self._control: Connection | None = None
+        self._lock = threading.Lock()  # over what is sent to the process
         self.stop = threading.Event()
+
+    def take_rules(self, camera: CameraConfig) -> None:
+        """Go on with what needs no restart: other rules, at once and for all later starts."""
+        with self._lock:
+            old, self._job = self._job.camera, replace(self._job, camera=camera)
+            if camera.rules != old.rules and self._control is not None:
+                with contextlib.suppress(OSError):  # the process ended: the next one knows
+                    self._control.send_bytes(RULES.dump_json(camera.rules))
 
     def run(self) -> None:
         # Ctrl-C and service managers hit the whole group, but only the main process decides what
@@ -178,7 +200,10 @@ class _Keeper(threading.Thread):
         receive, send = _SPAWN.Pipe(duplex=False)
         control_end, control = _SPAWN.Pipe(duplex=False)
         with receive, control:
-            with send, control_end:
+            # Rules that change meanwhile go to the new process.
+            with send, control_end, self._lock:
+                camera = job.camera.model_copy(update={"rules": self._job.camera.rules})
+                job = replace(job, camera=camera)
                 self._process = process = _SPAWN.Process(
                     target=_camera_process,
                     args=(job, send, control_end),
@@ -186,7 +211,12 @@ class _Keeper(threading.Thread):
                     daemon=True,
                 )
                 process.start()
-            last = self._listen(process, receive, control)
+                self._control = control
+            try:
+                last = self._listen(process, receive, control)
+            finally:
+                with self._lock:
+                    self._control = None
         _end(process)
         if self.stop.is_set() or (last is not None and last.state == "ended"):
             return None
@@ -208,7 +238,9 @@ class _Keeper(threading.Thread):
         while True:
             now_s = time.monotonic()
             if ending_s is None and self.stop.is_set():
-                control.close()  # and listen to the last words
+                with self._lock:
+                    self._control = None
+                    control.close()  # and listen to the last words
                 ending_s = now_s
             if ending_s is not None and now_s - ending_s > STOP_S:
                 return last

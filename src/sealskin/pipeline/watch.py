@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Sequence
+from datetime import tzinfo
 from types import TracebackType
 from typing import Self
 
 from sealskin.core.config import CameraConfig
+from sealskin.core.config_rules import RuleConfig
 from sealskin.core.sealed import SealedFrame
 from sealskin.core.times import now_ms
 from sealskin.pipeline.analyse import Analysis
@@ -16,6 +19,7 @@ from sealskin.pipeline.ledger import Ledger
 from sealskin.pipeline.messages import FragmentMessage, InfoMessage
 from sealskin.pipeline.outbox import Outbox
 from sealskin.pipeline.pace import Pace
+from sealskin.pipeline.rulewatch import RuleWatch
 from sealskin.seal.channel import Channel
 from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
@@ -41,6 +45,7 @@ class CameraWatch:
         detector: finds people; used from one other thread at a time. None: nobody is looked for,
             and sealed video is all that comes out.
         outbox: where messages go.
+        zone_info: of the local time that rules go by; None: this machine's.
         stats: seconds spent in `encode` and `detect` are added here.
     """
 
@@ -50,7 +55,10 @@ class CameraWatch:
         detector: PersonDetector | None,
         outbox: Outbox,
         stats: StageTimes | None = None,
+        zone_info: tzinfo | None = None,
     ) -> None:
+        self._zone_info = zone_info
+        self._rules: RuleWatch | None = None
         self._stats = stats or StageTimes()
         self._camera = camera
         self._detector = detector
@@ -91,6 +99,12 @@ class CameraWatch:
         if self._channel is not None and self._look.due(frame.time_s):
             self._channel.put((frame, now_ms()))
 
+    def set_rules(self, rules: Sequence[RuleConfig]) -> None:
+        """Go on with other rules. From any thread."""
+        self._camera = self._camera.model_copy(update={"rules": list(rules)})
+        if self._rules is not None:
+            self._rules.set_rules(rules)
+
     def __enter__(self) -> Self:
         return self
 
@@ -113,9 +127,12 @@ class CameraWatch:
         analysis = Analysis(self._camera, width, height, high_score=self._detector.operating_score)
         channel: Channel[Timed] = Channel(1, on_late=lambda _: None)  # the newest frame wins
         self._channel = channel
+        session = now_ms()
+        self._rules = rules = RuleWatch(self._camera, (width, height), session, self._zone_info)
+        ledger = Ledger(name, width, height, session)
         self._thread = threading.Thread(
             target=self._analyse,
-            args=(self._detector, channel, analysis, Ledger(name, width, height, now_ms())),
+            args=(self._detector, channel, analysis, ledger, rules),
             name="sealskin-analyse",
             daemon=True,
         )
@@ -135,6 +152,7 @@ class CameraWatch:
         channel: Channel[Timed],
         analysis: Analysis,
         ledger: Ledger,
+        rules: RuleWatch,
     ) -> None:
         _give_way()
         try:
@@ -142,7 +160,7 @@ class CameraWatch:
                 with self._stats.measure("detect"):
                     detections = detector.detect(frame)
                 scene = analysis.update(detections, frame.time_s)
-                records = ledger.records(scene, wall_ms)
+                records = rules.update(frame, scene, wall_ms) + ledger.records(scene, wall_ms)
                 for record in records:
                     self._outbox.put(record)
                 self._outbox.put(ledger.view(scene, wall_ms))

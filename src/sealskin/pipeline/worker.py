@@ -13,11 +13,13 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
+from zoneinfo import ZoneInfo
 
 import cv2
 
+from sealskin.core.config_rules import RULES, RuleConfig
 from sealskin.core.errors import SealskinError, SourceError
 from sealskin.core.states import Cause
 from sealskin.pipeline.analyse import WEAK_SCORE
@@ -62,15 +64,16 @@ def run_camera(job: Job, out: Connection, control: Connection, missing: Mapping[
     cv2.setNumThreads(1)  # one camera of many
     stop = threading.Event()
     outbox = Outbox(out.send, on_broken=stop.set)
+    rules = _LatestRules(job.camera.rules)
     threading.Thread(
-        target=_await_end, args=(control, stop), name="sealskin-control", daemon=True
+        target=_await_end, args=(control, stop, rules.set), name="sealskin-control", daemon=True
     ).start()
 
     desk = Desk(job.camera.name, outbox.put)
     desk.say("starting")
     outbox.put(ConfinedMessage(job.camera.name, dict(missing)))
     try:
-        if _Camera(job, outbox, desk, stop).run():
+        if _Camera(job, outbox, desk, stop, rules).run():
             desk.say("ended", detail="the end of the source is reached")
     except SealskinError as error:
         desk.say("failed", "defect", str(error))
@@ -84,19 +87,49 @@ def run_camera(job: Job, out: Connection, control: Connection, missing: Mapping[
     os._exit(0)  # threads of a camera that hangs must not keep the process
 
 
-def _await_end(control: Connection, stop: threading.Event) -> None:
-    """Wait until the main process closes its end, by intent or by dying; then end, surely."""
+def _await_end(
+    control: Connection, stop: threading.Event, on_rules: Callable[[list[RuleConfig]], None]
+) -> None:
+    """Wait until the main process closes its end, by intent or by dying; then end, surely.
+
+    Until then it may send other rules.
+    """
     with contextlib.suppress(EOFError, OSError):
-        control.recv_bytes()
+        while True:
+            on_rules(RULES.validate_json(control.recv_bytes()))
     stop.set()
     time.sleep(END_WITHIN_S)
     os._exit(1)
 
 
+class _LatestRules:
+    """The rules as they were last sent, for the watch that runs and for those after it."""
+
+    def __init__(self, rules: Sequence[RuleConfig]) -> None:
+        self._lock = threading.Lock()
+        self._rules = list(rules)
+        self._watch: CameraWatch | None = None
+
+    def set(self, rules: list[RuleConfig]) -> None:
+        with self._lock:
+            self._rules = rules
+            if self._watch is not None:
+                self._watch.set_rules(rules)
+
+    def attach(self, watch: CameraWatch) -> None:
+        with self._lock:
+            self._watch = watch
+            watch.set_rules(self._rules)
+
+
 class _Camera:
     """One camera, asked again and again until it ends or is to end."""
 
-    def __init__(self, job: Job, outbox: Outbox, desk: Desk, stop: threading.Event) -> None:
+    def __init__(
+        self, job: Job, outbox: Outbox, desk: Desk, stop: threading.Event, rules: _LatestRules
+    ) -> None:
+        self._rules = rules
+        self._zone_info = ZoneInfo(job.timezone) if job.timezone else None
         self._job = job
         self._outbox = outbox
         self._desk = desk
@@ -164,8 +197,11 @@ class _Camera:
         )
         with (
             contextlib.closing(frames),
-            CameraWatch(camera, self._detector, self._outbox, self._stats) as watch,
+            CameraWatch(
+                camera, self._detector, self._outbox, self._stats, self._zone_info
+            ) as watch,
         ):
+            self._rules.attach(watch)
             for frame in frames:
                 if self._stop.is_set():
                     return

@@ -17,11 +17,13 @@ from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.measure.meter import Meter
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import (
+    alarm_routes,
     check_routes,
     discovery_routes,
     export_routes,
     metric_routes,
     routes,
+    rule_routes,
     settings_routes,
     site_routes,
 )
@@ -31,6 +33,7 @@ from sealskin.serve.access.needs import nobody_unless_stated
 from sealskin.serve.access.oidc_routes import provider_of
 from sealskin.serve.access.routes import router as access_router
 from sealskin.serve.access.sign_in import SignIn
+from sealskin.serve.alarm_parts import AlarmParts, beside
 from sealskin.serve.guard import Guard
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
@@ -53,6 +56,8 @@ ROUTERS = (
     site_routes.router,
     check_routes.router,
     access_router,
+    alarm_routes.router,
+    rule_routes.router,
 )
 
 
@@ -67,6 +72,7 @@ def create_app(
     mqtt: Mqtt | None = None,
     installation: Installation | None = None,
     meter: Meter | None = None,
+    alarms: AlarmParts | None = None,
     page: Path = PAGE,
 ) -> FastAPI:
     """Build the application.
@@ -81,6 +87,7 @@ def create_app(
         mqtt: whose health is told; None when nothing is watched.
         installation: the file, which the page may change; None when nothing is watched.
         meter: makes the figures of metrics; None when there are no settings to make them by.
+        alarms: alarms, clips and the log; None: those beside a database that is a file.
         page: folder of the built page.
     """
     # No /docs: FastAPI's page loads its scripts from elsewhere, which the policy forbids.
@@ -98,7 +105,17 @@ def create_app(
     )
     door = Door(database, server, hub.group)
     app.state.door, app.state.sign_in, app.state.oidc = door, SignIn(door), provider_of(server.oidc)
-    app.state.parts = Parts(hub, database, recorder, archive, metrics, mqtt, installation, meter)
+    app.state.parts = Parts(
+        hub,
+        database,
+        recorder,
+        archive,
+        metrics,
+        mqtt,
+        installation,
+        meter,
+        alarms or beside(database),
+    )
     for each in (*ROUTERS, oidc_routes.router):
         app.include_router(each)
     app.add_exception_handler(StoreError, _store_failed)

@@ -144,12 +144,26 @@ class Hub:
         alarm = wire.Alarm(
             id=number,
             camera=message.camera,
+            rule=message.rule or message.zone,
+            kind=message.kind,
             zone=message.zone,
-            track_id=message.track_id,
+            track_id=message.track_id or None,
+            place=message.place,
             time_ms=message.wall_ms,
+            quiet=message.quiet,
+            held_back=message.held_back,
+            test=message.test,
+            acknowledged_ms=None,
+            acknowledged_by="",
+            clip="waiting" if message.clip and number is not None else "none",
         )
         with self._lock:
             self._tell("alarm", alarm.camera, alarm)
+
+    def alarm_changed(self, alarm: wire.Alarm) -> None:
+        """Tell the clients that an alarm is not as it was."""
+        with self._lock:
+            self._tell("alarm_changed", alarm.camera, alarm)
 
     def cameras(self) -> list[wire.Camera]:
         """All cameras as they are now."""

@@ -13,6 +13,7 @@ from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.measure.meter import Meter
 from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import wire
+from sealskin.serve.alarm_parts import AlarmParts
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
 from sealskin.serve.mqtt.bridge import Mqtt
@@ -34,7 +35,8 @@ class Parts:
     metrics: Metrics | None
     mqtt: Mqtt | None
     installation: Installation | None
-    meter: Meter | None = None
+    meter: Meter | None
+    alarms: AlarmParts
 
 
 def _parts(connection: HTTPConnection) -> Parts:

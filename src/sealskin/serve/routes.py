@@ -25,6 +25,7 @@ from sealskin.serve.access import Role, Scope, Who, public, requires
 from sealskin.serve.access.leash import leash
 from sealskin.serve.access.needs import Asking
 from sealskin.serve.parts import LAST_MS, NOT_FOUND, Parts, PartsOf
+from sealskin.store.journal.entry import About
 
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
 MOST_EXPORTED_MS = 60 * MS_PER_MINUTE
@@ -51,7 +52,7 @@ def get_health(parts: PartsOf, asking: Asking) -> wire.Health:
     Who has not signed in hears the status only.
     """
     recorder, archive = parts.recorder, parts.archive
-    told = (part.problem for part in (recorder, archive, parts.mqtt) if part)
+    told = (part.problem for part in (recorder, archive, parts.mqtt, parts.alarms.desk) if part)
     problems = [problem for problem in told if problem]
     status: Literal["ok", "degraded"] = "degraded" if problems else "ok"
     if asking is None or not asking.principal.may_somewhere(Role.viewer, Scope.read):
@@ -214,6 +215,7 @@ def get_recordings(parts: PartsOf, name: CameraName) -> list[wire.Recording]:
 )
 def get_recorded_video(
     parts: PartsOf,
+    who: Who,
     name: CameraName,
     from_ms: Annotated[int, Query(ge=0, le=LAST_MS, description="First moment, UTC.")],
     to_ms: Annotated[int, Query(ge=0, le=LAST_MS, description="The moment after the last.")],
@@ -224,6 +226,8 @@ def get_recorded_video(
         raise HTTPException(
             422, "expected moments in order and at most an hour apart; export longer times in parts"
         )
+    span: About = {"camera": name, "from_ms": from_ms, "to_ms": to_ms}
+    parts.alarms.log(who, "recording.exported", span)
     handle, place = tempfile.mkstemp(prefix="sealskin-", suffix=".mp4")
     os.close(handle)
     out = FolderPath(place)
@@ -239,20 +243,6 @@ def get_recorded_video(
         filename=f"{name}-{start:%Y%m%dT%H%M%SZ}-sealed.mp4",
         background=BackgroundTask(out.unlink, missing_ok=True),
     )
-
-
-@router.get("/alarms", dependencies=[requires(Role.viewer, anywhere=True)])
-def get_alarms(
-    parts: PartsOf, who: Who, limit: Annotated[int, Query(ge=1, le=1000)] = 50
-) -> list[wire.Alarm]:
-    """The latest alarms, newest first."""
-    seen = [row.name for row in parts.database.cameras() if who.sees(row.name)]
-    return [
-        wire.Alarm(
-            id=row.id, camera=row.camera, zone=row.zone, track_id=row.track, time_ms=row.time_ms
-        )
-        for row in parts.database.alarms(limit, seen)
-    ]
 
 
 @router.get(
@@ -284,9 +274,13 @@ async def get_events(request: Request, parts: PartsOf, who: Who) -> EventSourceR
 
 @router.websocket("/cameras/{name}/video", dependencies=[requires(Role.viewer, Scope.video)])
 async def video(socket: WebSocket, parts: PartsOf, who: Who, name: str) -> None:
-    """Sealed video: a text message `VideoStart`, an init segment, then one fragment a frame."""
+    """Sealed video: a text message `VideoStart`, an init segment, then one fragment a frame.
+
+    That somebody looks is logged.
+    """
     if name not in parts.hub:
         raise HTTPException(404, f"there is no camera {name!r}; /api/cameras lists them")
+    parts.alarms.log(who, "live.viewed", {"camera": name})
     await socket.accept()
     feed = parts.hub.video(name)
     try:

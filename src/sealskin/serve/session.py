@@ -9,15 +9,17 @@ from typing import get_args
 
 from sealskin.core.config import Config
 from sealskin.core.log import start_log
+from sealskin.pipeline.alarms.desk import Alarms
 from sealskin.pipeline.archive import Archive
 from sealskin.pipeline.chronicle import Chronicle
 from sealskin.pipeline.file_watch import FileWatch
 from sealskin.pipeline.installation import Installation
 from sealskin.pipeline.measure.meter import Meter
 from sealskin.pipeline.measure.roller import Roller
-from sealskin.pipeline.messages import ConfinedMessage, Message, Record, StateMessage
+from sealskin.pipeline.messages import AlarmMessage, ConfinedMessage, Message, Record, StateMessage
 from sealskin.pipeline.recorder import Recorder
 from sealskin.pipeline.supervisor import Supervisor
+from sealskin.serve.alarm_parts import AlarmParts, tell_changed
 from sealskin.serve.app import create_app
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
@@ -25,7 +27,9 @@ from sealskin.serve.mqtt.bridge import Mqtt
 from sealskin.serve.rtsp.server import RtspServer
 from sealskin.serve.server import run
 from sealskin.serve.tls import Certificate
+from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
+from sealskin.store.journal.journal import Journal
 
 RECORDS = get_args(Record)
 
@@ -46,9 +50,16 @@ def watch(
     """
     config = installation.config
     hub, chronicle = Hub(config.cameras), Chronicle()
+    zones = {camera.name: config.timezone_of(camera) for camera in config.cameras}
+    timezones = {name: zone for name, zone in zones.items() if zone is not None}
     with (
         Database(config.database) as database,
-        Recorder(database, hub.take_alarm) as recorder,
+        Alarms(database, config, lambda n: tell_changed(hub, AlarmBook(database), n)) as alarms,
+        Recorder(
+            database,
+            lambda message, number: ring(hub, alarms, message, number),
+            keeps_clips=alarms.keeps_clips,
+        ) as recorder,
         Archive(config.cameras, config.recording) as archive,
         Mqtt(config.cameras, config.mqtt) as mqtt,
     ):
@@ -59,7 +70,9 @@ def watch(
             hub.take(message)
             archive.take(message)
             metrics.take(message)
-            mqtt.take(message)
+            alarms.take(message)
+            if alarms.is_for_mqtt(message):
+                mqtt.take(message)
             if isinstance(message, StateMessage):
                 chronicle.take(message)
             elif isinstance(message, ConfinedMessage):
@@ -67,6 +80,7 @@ def watch(
             if isinstance(message, RECORDS):
                 recorder.take(message)
 
+        alarms.on_message(on_message)
         app = create_app(
             hub,
             database,
@@ -77,8 +91,14 @@ def watch(
             mqtt=mqtt,
             installation=installation,
             meter=meter,
+            alarms=AlarmParts(
+                alarms.book, alarms.journal, config.alarms.folder, on_message, alarms
+            ),
         )
-        with Supervisor(config.cameras, on_message, model=model) as supervisor, Roller(meter):
+        with (
+            Supervisor(config.cameras, on_message, model=model, timezones=timezones) as supervisor,
+            Roller(meter),
+        ):
 
             def apply(now: Config) -> None:
                 start_log(now.log.level, now.log.form)
@@ -87,6 +107,7 @@ def watch(
                 metrics.follow(now.cameras)
                 mqtt.follow(now.cameras)
                 meter.configure(now)
+                alarms.follow(now)
                 supervisor.follow(now.cameras)
 
             installation.on_change(apply)
@@ -105,6 +126,12 @@ def watch(
                 )
 
 
+def ring(hub: Hub, alarms: Alarms, message: AlarmMessage, number: int | None) -> None:
+    """What is done with an alarm that was saved: people outside first, then the page."""
+    alarms.ring(message, number)
+    hub.take_alarm(message, number)
+
+
 def show(
     config: Config,
     listening: socket.socket,
@@ -118,5 +145,6 @@ def show(
     """
     with Database(config.database) as database:
         hub = Hub([], not_watched=[camera.name for camera in database.cameras()])
-        app = create_app(hub, database, config.server, meter=Meter(config, database))
+        parts = AlarmParts(AlarmBook(database), Journal(config.journal.file), config.alarms.folder)
+        app = create_app(hub, database, config.server, meter=Meter(config, database), alarms=parts)
         run(app, hub, listening, on_ready, server=config.server, certificate=certificate)

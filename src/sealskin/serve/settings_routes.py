@@ -62,6 +62,7 @@ def get_settings(parts: PartsOf) -> SettingsNow:
 @router.patch("/settings", responses=REFUSED, dependencies=[requires(Role.admin)])
 def change_settings(
     parts: PartsOf,
+    who: Who,
     values: Annotated[
         dict[str, JsonValue],
         Body(
@@ -72,17 +73,19 @@ def change_settings(
 ) -> SettingsNow:
     """Change settings other than cameras."""
     _installation(parts).change_settings(values)
+    parts.alarms.log(who, "settings.changed", {"settings": sorted(values)})
     return get_settings(parts)
 
 
 @router.post("/cameras", status_code=201, responses=REFUSED, dependencies=[requires(Role.admin)])
-def add_camera(parts: PartsOf, camera: NewCamera) -> CameraConfig:
+def add_camera(parts: PartsOf, who: Who, camera: NewCamera) -> CameraConfig:
     """Add a camera and start it. A password goes into a file of its own, never into the YAML."""
     installation = _installation(parts)
     plain = camera.model_dump(exclude_unset=True, exclude=set(ACCOUNT))
     installation.add_camera(
         CameraConfig.model_validate(plain), user=camera.user, password=camera.password
     )
+    parts.alarms.log(who, "camera.added", {"camera": camera.name})
     return installation.camera(camera.name)
 
 
@@ -120,15 +123,18 @@ def change_camera(
     installation.change_camera(
         name, values, user=account.get("user"), password=account.get("password")
     )
+    settings = sorted([*values, *account])
+    parts.alarms.log(who, "camera.changed", {"camera": name, "settings": settings})
     return installation.camera(name)
 
 
 @router.delete(
     "/cameras/{name}", status_code=204, responses=REFUSED, dependencies=[requires(Role.admin)]
 )
-def remove_camera(parts: PartsOf, name: CameraName) -> Response:
+def remove_camera(parts: PartsOf, who: Who, name: CameraName) -> Response:
     """Stop a camera and take it out. What it recorded and counted stays."""
     _installation(parts).remove_camera(name)
+    parts.alarms.log(who, "camera.removed", {"camera": name})
     return Response(status_code=204)
 
 
@@ -140,11 +146,12 @@ def get_zones(parts: PartsOf, name: CameraName) -> Areas:
 
 
 @router.put("/cameras/{name}/zones", responses=REFUSED, dependencies=[requires(Role.operator)])
-def put_zones(parts: PartsOf, name: CameraName, areas: Areas) -> Areas:
+def put_zones(parts: PartsOf, who: Who, name: CameraName, areas: Areas) -> Areas:
     """Put other lines and zones in the place of a camera's."""
     plain: dict[str, Any] = areas.model_dump(mode="json", exclude_defaults=True)
     values = {key: plain.get(key) for key in ("lines", "zones")}
     _installation(parts).change_camera(name, values)
+    parts.alarms.log(who, "camera.changed", {"camera": name, "settings": ["lines", "zones"]})
     return get_zones(parts, name)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sealskin.core.config_rules import RuleKind
 from sealskin.core.states import Cause
 
 State: TypeAlias = Literal["starting", "running", "offline", "ended", "failed", "not watched"]
@@ -147,13 +148,22 @@ class LineTotal(Wire):
 
 
 class Alarm(Wire):
-    """Somebody in a restricted zone. Also the data of the event `alarm`."""
+    """A rule rang. Also the data of the events `alarm` and `alarm_changed`."""
 
     id: int | None = Field(description="Null when it could not be saved.")
     camera: str
-    zone: str
-    track_id: int
+    rule: str = Field(description="Its name; of a restricted zone, the zone's.")
+    kind: RuleKind
+    zone: str = Field(description="The zone or line that it is about; empty when there is none.")
+    track_id: int | None = Field(description="Null when it is about nobody in particular.")
+    place: Point | None = Field(description="Where in the picture; null if about the camera.")
     time_ms: int
+    quiet: bool = Field(description="It fell into quiet hours: nobody was told.")
+    held_back: int = Field(description="How many the rate limit has held back before it.")
+    test: bool = Field(description="Somebody pressed the test button.")
+    acknowledged_ms: int | None = Field(description="Null while nobody has.")
+    acknowledged_by: str
+    clip: Literal["none", "waiting", "kept", "failed", "erased"]
 
 
 class SceneTrack(Wire):

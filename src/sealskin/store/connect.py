@@ -176,6 +176,7 @@ def _set_up(dbapi_connection: Any, _record: Any) -> None:
     cursor = dbapi_connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000}")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     cursor.execute("PRAGMA journal_mode = WAL")
     # In WAL mode a power cut may cost the last transactions, never the database.
     cursor.execute("PRAGMA synchronous = NORMAL")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, case, func, select, true
+from sqlalchemy import Connection, case, func, select
 
 from sealskin.core.errors import StoreError
 from sealskin.store import tables as t
 from sealskin.store import write
 from sealskin.store.connect import Place, open_engine, said_plainly, writing
 from sealskin.store.partitions import Months
-from sealskin.store.rows import AlarmRow, CameraRow, FootPoint, MinuteRow
+from sealskin.store.rows import CameraRow, FootPoint, MinuteRow
 from sealskin.store.upsert import insert
 
 DEFAULT_SITE = "main"
@@ -65,6 +65,15 @@ class Database:
         self._check_open()
         with said_plainly(self.path, "write to"), writing(self._engine) as connection:
             yield connection
+
+    def checkpoint(self) -> None:
+        """SQLite: bring the write-ahead log into the file and cut it off, if nobody reads it."""
+        self._check_open()
+        if self._engine.dialect.name == "sqlite":
+            with said_plainly(self.path, "write to"), self._engine.connect() as connection:
+                driver = connection.connection.driver_connection
+                assert driver is not None
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _check_open(self) -> None:
         if not self._is_open:
@@ -183,11 +192,6 @@ class Database:
             )
         self._months.committed(t.crossings, (time_ms,))
 
-    def add_alarm(self, camera_id: int, zone: str, track: int, time_ms: int) -> int:
-        """Record an alarm, the same one twice once only; its number."""
-        with self.writing() as connection:
-            return write.add_alarm(connection, camera_id, zone, track, time_ms)
-
     def minutes(self, camera_id: int, since_ms: int) -> list[MinuteRow]:
         """A camera's minutes from a moment on, oldest first; those without samples are missing."""
         m = t.minutes.c
@@ -216,19 +220,6 @@ class Database:
             return {
                 line: (int(n_in), int(n_out)) for line, n_in, n_out in connection.execute(query)
             }
-
-    def alarms(self, limit: int, cameras: Collection[str] | None = None) -> list[AlarmRow]:
-        """The newest alarms of some cameras, by name, or of all; newest first."""
-        a = t.alarms.c
-        query = (
-            select(a.id, t.cameras.c.name, a.zone, a.track_no, a.time_ms)
-            .join_from(t.alarms, t.cameras)
-            .where(true() if cameras is None else t.cameras.c.name.in_(cameras))
-            .order_by(a.time_ms.desc(), a.id.desc())
-            .limit(limit)
-        )
-        with self.reading() as connection:
-            return [AlarmRow(*row) for row in connection.execute(query)]
 
     def cameras(self) -> list[CameraRow]:
         """All cameras that have ever recorded anything, by site and name."""

@@ -25,6 +25,7 @@ class FootPoint:
         x, y: fractions of the frame, 0 to 1.
         facing: of the body, in eighths of a turn, clockwise as seen in the picture, 0 to the
             right; None if unknown.
+        width_milli, height_milli: of the box, in thousandths of the frame; None if unknown.
     """
 
     track_no: int
@@ -33,6 +34,8 @@ class FootPoint:
     x: float
     y: float
     facing: int | None = None
+    width_milli: int | None = None
+    height_milli: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,3 @@ class MinuteRow:
     @property
     def people_mean(self) -> float:
         return self.people_sum / self.samples
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmRow:
-    """Somebody stayed in a restricted zone; `track` is the tracker's number."""
-
-    id: int
-    camera: str
-    zone: str
-    track: int
-    time_ms: int

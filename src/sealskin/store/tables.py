@@ -3,13 +3,14 @@
 In SQLite every table is STRICT, so that a column takes its own type only; there are INTEGER, REAL
 and TEXT and no BLOB; and every TEXT is a name of at most 200 bytes. Changing anything here needs
 a migration beside it; a test compares the two. What is summed up from these stands in
-`tables_figures`, what people said in `tables_said`.
+`tables_figures`, what people said in `tables_said`, alarms in `tables_alarms`.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import REAL, CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
 
+from sealskin.store import tables_alarms as alarming
 from sealskin.store import tables_figures as figures
 from sealskin.store import tables_said as said
 from sealskin.store.columns import (
@@ -25,7 +26,7 @@ from sealskin.store.columns import (
     whole,
 )
 
-__all__ = ["figures", "metadata", "said"]
+__all__ = ["alarming", "figures", "metadata", "said"]
 
 sites = Table(
     "sites",
@@ -72,6 +73,8 @@ points = Table(
     Column("x", REAL, nullable=False),  # fractions of the frame
     Column("y", REAL, nullable=False),
     maybe_number("facing"),  # eighths of a turn, clockwise in the picture, 0 to the right
+    maybe_number("width_milli"),  # of the box, in thousandths of the frame
+    maybe_number("height_milli"),
     CheckConstraint("x BETWEEN 0 AND 1 AND y BETWEEN 0 AND 1", name="in_frame"),
     CheckConstraint("facing BETWEEN 0 AND 7", name="facing_is_eighth"),
     **by_month("time_ms"),
@@ -106,19 +109,6 @@ crossings = Table(
     *short_text("direction", primary_key=True),
     CheckConstraint("direction IN ('in', 'out')", name="direction_is_known"),
     **by_month("time_ms"),
-)
-
-alarms = Table(
-    "alarms",
-    metadata,
-    Column("id", whole(), primary_key=True),
-    camera(),
-    number("time_ms"),
-    *short_text("zone"),
-    number("track_no"),
-    UniqueConstraint("camera_id", "time_ms", "zone", "track_no"),
-    Index(None, "time_ms"),
-    **STRICT,
 )
 
 senders = Table(

@@ -100,6 +100,8 @@ def add_points(
                 "x": row.x,
                 "y": row.y,
                 "facing": row.facing,
+                "width_milli": row.width_milli,
+                "height_milli": row.height_milli,
             }
             for row in points
         ],
@@ -167,10 +169,3 @@ def add_crossing(
     )
     connection.execute(new.on_conflict_do_nothing())
     mark_dirty(connection, camera_id, (time_ms,))
-
-
-def add_alarm(connection: Connection, camera_id: int, zone: str, track: int, time_ms: int) -> int:
-    """See `Database.add_alarm`."""
-    values = {"camera_id": camera_id, "time_ms": time_ms, "zone": zone, "track_no": track}
-    connection.execute(insert(connection, t.alarms).values(values).on_conflict_do_nothing())
-    return int(connection.execute(select(t.alarms.c.id).filter_by(**values)).scalar_one())

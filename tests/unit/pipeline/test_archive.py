@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from clips import read_clip
-from sealskin.core.config import CameraConfig, RecordingConfig
+from sealskin.core.config import CameraConfig
+from sealskin.core.config_output import RecordingConfig
 from sealskin.core.errors import EncodeError
 from sealskin.core.sealed import SealedFrame
 from sealskin.pipeline import archive as module

@@ -8,9 +8,11 @@ from sealskin.pipeline.messages import (
     TrackMessage,
 )
 from sealskin.pipeline.recorder import Recorder
+from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
 
 START_MS = 1_000 * MS_PER_MINUTE
+POINT = (START_MS, 0.5, 1.0, None, 80, 300)
 ALARM = AlarmMessage("hall", "till", START_MS, 3, 1.0, START_MS + 1_000)
 
 
@@ -22,7 +24,14 @@ def test_everything_is_in_the_database_when_it_closes(tmp_path: Path) -> None:
             recorder.take(MinuteMessage("hall", START_MS, 50, 50, 2, 0, 1))
             recorder.take(CrossingMessage("hall", "door", START_MS, 3, "in", 1.0, START_MS))
             recorder.take(
-                TrackMessage("hall", START_MS, 3, START_MS, START_MS + 5, ((START_MS, 0.5, 1.0),))
+                TrackMessage(
+                    "hall",
+                    START_MS,
+                    3,
+                    START_MS,
+                    START_MS + 5,
+                    (POINT,),
+                )
             )
             recorder.take(ALARM)
         assert (recorder.lost, recorder.problem) == (0, None)
@@ -31,7 +40,7 @@ def test_everything_is_in_the_database_when_it_closes(tmp_path: Path) -> None:
         assert (minute.samples, minute.people_mean, minute.people_max) == (100, 1.5, 4)
         assert (minute.n_in, minute.n_out) == (1, 1)
         assert database.line_totals(camera.id, 0) == {"door": (1, 0)}
-        (row,) = database.alarms(10)
+        (row,) = AlarmBook(database).find(10)
     assert alarms == [(ALARM, row.id)]
 
 

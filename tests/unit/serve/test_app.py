@@ -1,4 +1,5 @@
 import asyncio
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from sealskin.pipeline.recorder import Recorder
 from sealskin.serve import openapi
 from sealskin.serve.app import create_app
 from sealskin.serve.hub import Hub
+from sealskin.store.alarm_rows import NewAlarm
+from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
 
 WEB = Path(__file__).parents[3] / "web"
@@ -84,16 +87,26 @@ def test_lines_are_totals_of_today(database) -> None:
 
 def test_alarms_are_listed_newest_first(database) -> None:
     number = database.camera_id("hall")
-    first = database.add_alarm(number, "till", 7, 1_000)
-    second = database.add_alarm(number, "till", 8, 2_000)
+    book = AlarmBook(database)
+    first = book.add(number, NewAlarm("till", "presence", "till", 1_000, track=7))
+    second = book.add(number, NewAlarm("till", "presence", "till", 2_000, track=8))
     alarms = get(database, "/api/alarms").json()
     assert [alarm["id"] for alarm in alarms] == [second, first]
     assert alarms[1] == {
         "id": first,
         "camera": "hall",
+        "rule": "till",
+        "kind": "presence",
         "zone": "till",
         "track_id": 7,
+        "place": None,
         "time_ms": 1_000,
+        "quiet": False,
+        "held_back": 0,
+        "test": False,
+        "acknowledged_ms": None,
+        "acknowledged_by": "",
+        "clip": "none",
     }
     assert len(get(database, "/api/alarms?limit=1").json()) == 1
 
@@ -181,7 +194,9 @@ def test_alarms_that_could_not_be_saved_have_no_number(database) -> None:
 
     name, text = asyncio.run(listen())
     assert name == "alarm"
-    assert text == '{"id":null,"camera":"hall","zone":"till","track_id":3,"time_ms":5}'
+    alarm = json.loads(text)
+    known = ("id", "camera", "rule", "zone", "track_id", "time_ms", "clip")
+    assert [alarm[key] for key in known] == [None, "hall", "till", "till", 3, 5, "none"]
 
 
 async def _first(feed, count):

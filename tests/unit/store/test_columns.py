@@ -94,7 +94,10 @@ def test_a_column_planted_in_the_model_is_found(
     [
         "INSERT INTO cameras (site_id, name) VALUES (1, ?)",
         "INSERT INTO sites (name, timezone) VALUES (?, 'UTC')",
-        "INSERT INTO alarms (camera_id, time_ms, zone, track_no) VALUES (1, 0, ?, 1)",
+        (
+            "INSERT INTO alarms VALUES "
+            "(1, 1, 0, ?, 'fall', '', 0, 1, 1, 1, 0, 0, 0, 1, '', 'none', 1, 1, '')"
+        ),
         "INSERT INTO crossings VALUES (1, 0, ?, 0, 1, 'in')",
         "INSERT INTO alembic_version (version_num) VALUES (?)",
     ],
@@ -112,10 +115,16 @@ def test_no_column_takes_bytes(connection: sqlite3.Connection) -> None:
         "sites VALUES (1, 'main', 'UTC')",
         "cameras VALUES (1, 1, 'door')",
         "tracks VALUES (1, 1, 77, 1, 0, 9, 50)",
-        "points VALUES (1, 5, 0.5, 0.5, 7)",
+        "points VALUES (1, 5, 0.5, 0.5, 7, 80, 300)",
         "minutes VALUES (1, 0, 1, 1, 1, 0, 0)",
         "crossings VALUES (1, 5, 'entrance', 77, 1, 'in')",
-        "alarms VALUES (1, 1, 5, 'safe', 1)",
+        (
+            "alarms VALUES "
+            "(1, 1, 5, 'safe', 'fall', '', 7, 1, 9, 9, 0, 0, 0, 5, 'kim', 'kept', 1, 2, '')"
+        ),
+        "notes VALUES (1, 1, 5, 'kim', 0, 'a cat')",
+        "deliveries VALUES (1, 'guard', 'sent', 1, 5, '')",
+        "signs VALUES (1, 7, 'moved', 1, 5, 6, 1, 2, 3, 4)",
     ):
         connection.execute(f"INSERT INTO {row}")
         table = row.split()[0]

@@ -12,7 +12,7 @@ import pytest
 from sealskin.core.errors import StoreError
 from sealskin.store.connect import MIGRATIONS
 from sealskin.store.database import Database
-from sealskin.store.rows import AlarmRow, CameraRow, FootPoint, MinuteRow
+from sealskin.store.rows import CameraRow, FootPoint, MinuteRow
 
 MINUTE = 60_000
 
@@ -129,24 +129,11 @@ def test_line_totals(database: Database) -> None:
         database.add_crossing(camera, "entrance", 1, "up", 400)
 
 
-def test_alarms(database: Database) -> None:
-    door, till = database.camera_id("door"), database.camera_id("till")
-    first = database.add_alarm(door, "store-room", 3, 1000)
-    second = database.add_alarm(till, "safe", 1, 2000)
-    assert database.add_alarm(door, "store-room", 3, 1000) == first
-    assert database.alarms(10) == [
-        AlarmRow(second, "till", "safe", 1, 2000),
-        AlarmRow(first, "door", "store-room", 3, 1000),
-    ]
-    assert [alarm.id for alarm in database.alarms(1)] == [second]
-
-
 def test_a_camera_that_is_not_there_is_refused(database: Database) -> None:
     calls: list[Callable[[], object]] = [
         lambda: database.add_track(5, 1, 1, 0, 1),
         lambda: database.add_minute(5, 0, 1, 0, 0, 0, 0),
         lambda: database.add_crossing(5, "line", 1, "in", 0),
-        lambda: database.add_alarm(5, "zone", 1, 0),
     ]
     for call in calls:
         with pytest.raises(StoreError, match=r"FOREIGN KEY constraint failed"):

@@ -49,6 +49,7 @@ class Ring:
         wall_ms: UTC.
         quiet: it falls into the rule's quiet hours: nobody is told.
         held_back: how many the rate limit has held back since the last one.
+        clip: a clip of it is wanted.
     """
 
     rule: str
@@ -60,6 +61,7 @@ class Ring:
     wall_ms: int
     quiet: bool
     held_back: int
+    clip: bool
 
 
 @dataclass(slots=True)
@@ -142,6 +144,7 @@ class Rules:
                         wall_ms=moment.wall_ms,
                         quiet=quiet,
                         held_back=held_back,
+                        clip=one.rule.clip,
                     )
                 )
         return rings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 
-from sealskin.core.config import RtspServerConfig
+from sealskin.core.config_output import RtspServerConfig
 from sealskin.core.errors import ConfigError
 from sealskin.core.log import logger
 from sealskin.serve.guard import is_loopback

@@ -9,7 +9,8 @@ export const alarms = {
     more: (count: number): string => (count === 1 ? "1 more alarm" : `${count} more alarms`),
     acknowledge: "Acknowledge",
     acknowledgeAll: "Acknowledge all",
-    where: (camera: string, track: number): string => `${camera} · person ${track}`,
+    where: (camera: string, track: number | null): string =>
+      track === null ? camera : `${camera} · person ${track}`,
     show: "Show camera",
   },
 };

@@ -11,7 +11,7 @@ export const alarms: typeof english = {
     more: (count) => `ほかに${count}件のアラーム`,
     acknowledge: "確認",
     acknowledgeAll: "すべて確認",
-    where: (camera, track) => `${camera} · 人物${track}`,
+    where: (camera, track) => track === null ? camera : `${camera} · 人物${track}`,
     show: "カメラを表示",
   },
 };

@@ -11,7 +11,7 @@ export const alarms: typeof english = {
     more: (count) => `경보 ${count}건 더`,
     acknowledge: "확인",
     acknowledgeAll: "모두 확인",
-    where: (camera, track) => `${camera} · 사람 ${track}`,
+    where: (camera, track) => track === null ? camera : `${camera} · 사람 ${track}`,
     show: "카메라 보기",
   },
 };
