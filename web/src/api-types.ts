@@ -420,6 +420,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Checks
+         * @description The counts of a camera, oldest clip first.
+         */
+        get: operations["get_checks"];
+        put?: never;
+        /**
+         * Add Count
+         * @description Save a count; the same person's of the same clip takes the place of the one before.
+         */
+        post: operations["add_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -562,6 +586,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics/{metric}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Metric
+         * @description The answer as a file. Counts under `export.min_count` are left out; empty is unknown.
+         */
+        get: operations["export_metric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prometheus": {
         parameters: {
             query?: never;
@@ -680,6 +724,46 @@ export interface paths {
          * @description End the sign-in of this browser.
          */
         post: operations["sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sites
+         * @description The sites of cameras that whoever asks may see.
+         */
+        get: operations["get_sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan
+         * @description The drawing of a site's floor.
+         */
+        get: operations["get_plan"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1041,6 +1125,33 @@ export interface components {
             title: string;
         };
         /**
+         * CheckMade
+         * @description A count that was saved.
+         */
+        CheckMade: {
+            /** Camera */
+            camera: string;
+            /** Counted By */
+            counted_by: string;
+            /** End Ms */
+            end_ms: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "busy" | "quiet" | "dusk" | "other";
+            /** Line */
+            line: string;
+            /** N In */
+            n_in: number;
+            /** N Out */
+            n_out: number;
+            /** Start Ms */
+            start_ms: number;
+        };
+        /**
          * Checked
          * @description How good the crossings of these lines were found to be, on clips that a person counted.
          */
@@ -1323,6 +1434,21 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * FloorPlan
+         * @description The size of a floor, and whether there is a drawing of it.
+         */
+        FloorPlan: {
+            /**
+             * Drawn
+             * @description Whether `/api/sites/{name}/plan` has a picture.
+             */
+            drawn: boolean;
+            /** Height M */
+            height_m: number;
+            /** Width M */
+            width_m: number;
         };
         /**
          * FoundCamera
@@ -1656,6 +1782,19 @@ export interface components {
             zone?: string | null;
         };
         /**
+         * Mark
+         * @description Somebody who crossed the line.
+         */
+        Mark: {
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** Time Ms */
+            time_ms: number;
+        };
+        /**
          * Me
          * @description Who asks. Without `kind` nobody has signed in, and nothing but this can be read.
          */
@@ -1983,6 +2122,28 @@ export interface components {
              * @description Parts of the floor to look at.
              */
             zones?: components["schemas"]["ZoneConfig"][];
+        };
+        /**
+         * NewCheck
+         * @description A count of a clip.
+         */
+        NewCheck: {
+            /** Camera */
+            camera: string;
+            /** End Ms */
+            end_ms: number;
+            /**
+             * Kind
+             * @default other
+             * @enum {string}
+             */
+            kind: "busy" | "quiet" | "dusk" | "other";
+            /** Line */
+            line: string;
+            /** Marks */
+            marks: components["schemas"]["Mark"][];
+            /** Start Ms */
+            start_ms: number;
         };
         /**
          * NewNote
@@ -2454,6 +2615,27 @@ export interface components {
             };
             /** Warnings */
             warnings: components["schemas"]["FileProblem"][];
+        };
+        /**
+         * Site
+         * @description A shop, or another place with cameras.
+         */
+        Site: {
+            /**
+             * Limit
+             * @description Most people that may be inside.
+             */
+            limit: number | null;
+            /** Name */
+            name: string;
+            plan: components["schemas"]["FloorPlan"] | null;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Title
+             * @description As people call it; its name if nothing else is set.
+             */
+            title: string;
         };
         /**
          * StreamsOf
@@ -3774,6 +3956,89 @@ export interface operations {
             };
         };
     };
+    get_checks: {
+        parameters: {
+            query: {
+                /** @description Name of a camera. */
+                camera: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckMade"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckMade"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_events: {
         parameters: {
             query?: never;
@@ -4016,6 +4281,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_metric: {
+        parameters: {
+            query?: {
+                format?: "csv" | "parquet";
+                /** @description Cameras of one site; unset: of all. */
+                site?: string | null;
+                /** @description One camera. */
+                camera?: string | null;
+                /** @description One zone. */
+                zone?: string | null;
+                /** @description UTC; unset: a day before `to`. */
+                from?: number | null;
+                /** @description UTC; unset: now. */
+                to?: number | null;
+                /** @description How long the stretches are. */
+                step?: "minute" | "hour" | "day" | "week" | "month" | "total";
+                /** @description Other parameters, as JSON: `{"stay_s": 5}`; see the dictionary. */
+                params?: string;
+                /** @description Keep cameras, lines and zones apart; else one row for all. */
+                split?: boolean;
+                /** @description Heat maps: over what. */
+                on?: "image" | "plan";
+            };
+            header?: never;
+            path: {
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4284,6 +4610,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_sites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"][];
+                };
+            };
+        };
+    };
+    get_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/svg+xml": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
