@@ -59,6 +59,7 @@ class Facts:
         recorded: names of the cameras whose sealed video is kept.
         ringing: cameras that raise alarms about people or things.
         on_network: whether the page can be reached from other machines.
+        encrypted: whether it is encrypted then; a proxy in front of it may do so, too.
         rtsp_on: whether sealed video is offered to recorders.
         figures: of the audit.
     """
@@ -72,6 +73,7 @@ class Facts:
     recorded: tuple[str, ...]
     ringing: tuple[CameraConfig, ...]
     on_network: bool
+    encrypted: bool
     rtsp_on: bool
     figures: Figures
 
@@ -101,6 +103,7 @@ def gather(config: Config, figures: Figures, as_of: dt.date) -> Facts:
         recorded=tuple(camera.name for camera in config.cameras if camera.record),
         ringing=tuple(c for c in config.cameras if alarm_kinds(c)),
         on_network=config.server.host not in LOOPBACK,
+        encrypted=config.server.tls.is_on,
         rtsp_on=config.rtsp_server.port is not None,
         figures=figures,
     )

@@ -160,6 +160,10 @@ def test_recording_and_network_change_what_the_papers_say(papers_of):
     assert "beyond 72 hours" in text(month["impact-en"])
     open_ = papers_of(SHOP + "server: {host: 0.0.0.0}\n")
     assert "Strangers open the page" in text(open_["impact-en"])
+    assert "not encrypted by Sealskin" in text(open_["record-en"])
+    safe = papers_of(SHOP + "server: {host: 0.0.0.0, tls: {self_signed: true}}\n")
+    assert "the connection is encrypted" in text(safe["record-en"])
+    assert "암호화됩니다" in text(safe["policy-ko"])
 
 
 def test_every_kind_of_alarm_has_words_in_both_languages():
