@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from urllib.parse import quote
 
 import numpy as np
@@ -14,6 +15,8 @@ from clips import draw_clip, read_clip
 from sealskin.core.errors import SourceError, SourceOfflineError
 from sealskin.seal import make_sealer
 from sealskin.seal.airlock import SourceOptions, probe, sealed_frames
+from sealskin.video.info import DroppedFrame
+from sealskin.video.sources import open_source
 from servers.gstreamer import rtsp_server, skip_without_gstreamer
 from servers.rtsp_proxy import RtspProxy, lose, set_clock
 
@@ -229,3 +232,25 @@ def test_a_camera_that_goes_away_leaves_no_file(clip, tmp_path):
     assert done.returncode == 1
     assert "ended the stream; check that it is on" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_machine_that_is_too_slow_stays_near_to_now(tmp_path):
+    """As if each picture took three times as long as the camera takes to film it."""
+    clip = draw_clip(tmp_path / "walk.mp4", fps=10, seconds=20)
+    with rtsp_server(clip) as (port, _):
+        reader = open_source(f"rtsp://127.0.0.1:{port}/clip", SourceOptions())
+        began_s, late, ahead_s = time.monotonic(), 0, []
+        try:
+            for item in reader.frames():
+                if isinstance(item, DroppedFrame):
+                    assert item.late, item.reason
+                    late += 1
+                    continue
+                ahead_s.append(item.time_s - (time.monotonic() - began_s))
+                if late and len(ahead_s) > 20:
+                    break
+                time.sleep(0.3)
+        finally:
+            reader.close()
+    assert late > 5
+    assert min(ahead_s) > max(ahead_s) - 4, "it is never later than some seconds"

@@ -185,7 +185,7 @@ class _Run:
                     continue
                 self._stats.count("in")
                 if isinstance(item, DroppedFrame):
-                    self._stats.count("undecodable")
+                    self._stats.count("late" if item.late else "undecodable")
                     self._dropped.append(item)
                     if self._raw.wait_stopped(0):  # a loop over nothing but damage must end too
                         break

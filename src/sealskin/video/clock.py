@@ -80,6 +80,22 @@ class Clock:
             self._lead_s = max(self._lead_s, now_s - arrived_s)
         return now_s
 
+    def late_s(self, stamp_s: float, arrived_s: float) -> float | None:
+        """How much later a frame is than the promptest ones so far.
+
+        None before the first, and of one whose stamp was set back: that is not late.
+
+        Args:
+            stamp_s: the stream's own time of it.
+            arrived_s: the time on our clock.
+        """
+        if self._offset_s is None or not math.isfinite(self._lead_s):
+            return None
+        now_s = stamp_s - self._offset_s
+        if self.last_s is not None and now_s < self.last_s - SMALL_JUMP_S:
+            return None
+        return self._lead_s - (now_s - arrived_s)
+
     def _leaps(self, now_s: float, arrived_s: float | None, waited_s: float) -> bool:
         """Whether a frame's time is later than it can be, by the promptest frames so far."""
         assert arrived_s is not None

@@ -15,6 +15,7 @@ import av.error
 import cv2
 import numpy as np
 from av.container import InputContainer
+from av.packet import Packet
 from av.sidedata.sidedata import Type as SideDataType
 from av.stream import Disposition
 from av.video.frame import VideoFrame
@@ -23,6 +24,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from sealskin.core.errors import SourceError, SourceOfflineError
+from sealskin.video.catch_up import CatchUp
 from sealskin.video.clock import Clock
 from sealskin.video.faults import source_error
 from sealskin.video.info import DroppedFrame, Notice, SourceInfo
@@ -111,6 +113,7 @@ class ContainerReader:
         rate = self._stream.average_rate or self._stream.guessed_rate
         self._fps = float(rate) if rate else None
         self._clock = Clock(1 / (self._fps or DEFAULT_FPS), self._notices.append)
+        self._catch_up = CatchUp()
         self._items = self._rounds()
         try:
             self._first = self._until_first_frame()
@@ -219,6 +222,10 @@ class ContainerReader:
             if self._live and self._size and waited_s >= self._frozen_s:
                 # After a time-out FFmpeg first hands out what it held back, and waits once more.
                 raise source_error(TimeoutError(), self._label, live=True, reading=True)
+            if self._live and self._passes_over(packet):
+                yield self._dropped("this machine is too slow for the camera", late=True)
+                waited_s = 0.0
+                continue
             try:
                 decoded = packet.decode()
             except av.error.EOFError:
@@ -246,9 +253,16 @@ class ContainerReader:
             stated = f" of {duration_s:.1f} s" if duration_s else ""
             yield self._dropped(f"the file ends early, after {seen_s:.1f} s{stated}")
 
-    def _dropped(self, reason: str) -> DroppedFrame:
+    def _passes_over(self, packet: Packet[VideoStream]) -> bool:
+        if packet.pts is None or packet.time_base is None:
+            return False
+        now_s = time.monotonic()
+        late_s = self._clock.late_s(float(packet.pts * packet.time_base), now_s)
+        return self._catch_up.passes_over(late_s, keyframe=packet.is_keyframe, now_s=now_s)
+
+    def _dropped(self, reason: str, *, late: bool = False) -> DroppedFrame:
         self._index += 1
-        return DroppedFrame(self._index - 1, self._clock.last_s or 0.0, reason)
+        return DroppedFrame(self._index - 1, self._clock.last_s or 0.0, reason, late)
 
     def _raw(self, frame: VideoFrame) -> Iterator[Item]:
         """What there is to say about a decoded picture, and then the picture."""

@@ -46,11 +46,13 @@ class DroppedFrame:
         index: its number in the source, from 0.
         time_s: its time, or the time of the last good frame where it could not be decoded.
         reason: a clause that says why, without anything of the picture.
+        late: it could have been decoded, but the machine was too slow.
     """
 
     index: int
     time_s: float
     reason: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
