@@ -47,7 +47,7 @@ def test_in_and_out(serving: Serving, page: Page) -> None:
     sign_in(page, "kim")
     expect(page.locator("main h1")).to_have_text("Live", timeout=PATIENCE_MS)
     expect(page.get_by_role("heading", name="hall")).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.get_by_text("yard")).to_have_count(0)
+    expect(page.get_by_text("zephyr")).to_have_count(0)
     cookies = {one["name"]: one for one in page.context.cookies()}
     assert cookies["sealskin"]["httpOnly"]
     assert cookies["sealskin"]["sameSite"] == "Strict"

@@ -18,6 +18,7 @@ from sealskin.core.config_server import ServerConfig
 from sealskin.core.roles import ALL, Grant, Scope
 from sealskin.core.times import now_ms
 from sealskin.pipeline.installation import Installation
+from sealskin.pipeline.measure.meter import Meter
 from sealskin.serve.access.keys import new_token
 from sealskin.serve.access.passwords import hash_password
 from sealskin.serve.app import create_app
@@ -38,12 +39,12 @@ _hash = cache(hash_password)  # it is slow on purpose
 FILE = """\
 cameras:
   - {name: hall, source: "rtsp://kim:hunter2@camera/1", group: a}
-  - {name: yard, source: "rtsp://kim:hunter2@camera/2", group: b}
+  - {name: zephyr, source: "rtsp://kim:hunter2@camera/2", group: b}
 """
 
 
 class Serving:
-    """Serves cameras `hall` of group a and `yard` of group b until the block ends.
+    """Serves cameras `hall` of group a and `zephyr` of group b until the block ends.
 
     With `installed` they stand in a file, which the interface can change.
     """
@@ -61,6 +62,7 @@ class Serving:
             self.database,
             self.server,
             metrics=Metrics(),
+            meter=Meter(config, self.database),
             installation=Installation(self.file, config) if installed else None,
         )
         self.app = app

@@ -30,7 +30,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     with Serving(tmp_path_factory.mktemp("access")) as serving:
         serving.user("ann", "admin")
         serving.user("kim", "viewer:a")
-        camera = {name: serving.database.camera_id(name) for name in ("hall", "yard")}
+        camera = {name: serving.database.camera_id(name) for name in ("hall", "zephyr")}
         for number in camera.values():
             serving.database.add_alarm(number, "till", 1, now_ms())
         yield serving
@@ -61,7 +61,10 @@ def test_without_a_user_this_machine_needs_no_password(serving: Serving) -> None
     with serving.client() as client:
         me = client.get("/api/me").json()
         assert (me["kind"], me["roles"]) == ("local", {"*": "admin"})
-        assert [camera["name"] for camera in client.get("/api/cameras").json()] == ["hall", "yard"]
+        assert [camera["name"] for camera in client.get("/api/cameras").json()] == [
+            "hall",
+            "zephyr",
+        ]
         proxied = {"x-forwarded-for": "192.168.1.9"}
         assert client.get("/api/cameras", headers=proxied).status_code == 401
         assert client.get("/api/cameras", headers={"host": "evil.example"}).status_code == 403
@@ -122,18 +125,18 @@ def test_a_viewer_of_one_group_sees_nothing_of_others(shared: Serving) -> None:
         assert [alarm["camera"] for alarm in client.get("/api/alarms").json()] == ["hall"]
         assert client.get("/api/cameras/hall/minutes").status_code == 200
         there, not_there = (
-            client.get(f"/api/cameras/{name}/minutes") for name in ("yard", "attic")
+            client.get(f"/api/cameras/{name}/minutes") for name in ("zephyr", "attic")
         )
         assert there.status_code == not_there.status_code == 404
-        assert there.text == not_there.text.replace("attic", "yard")
+        assert there.text == not_there.text.replace("attic", "zephyr")
         assert client.get("/api/prometheus").status_code == 403, "they are of all cameras"
         with shared.video(client, "hall"):
             pass
-        with pytest.raises(InvalidStatus) as refused, shared.video(client, "yard"):
+        with pytest.raises(InvalidStatus) as refused, shared.video(client, "zephyr"):
             pass
         assert refused.value.response.status_code == 404
         with client.stream("GET", "/api/events") as answer:
-            shared.hub.take(StateMessage("yard", "offline", "gone", 1, "refused"))
+            shared.hub.take(StateMessage("zephyr", "offline", "gone", 1, "refused"))
             shared.hub.take(StateMessage("hall", "offline", "gone", 1, "refused"))
             told = []
             for line in answer.iter_lines():
@@ -159,7 +162,7 @@ def test_a_token_opens_what_its_scopes_say(shared: Serving) -> None:
         with shared.video(client, "hall"):
             pass
         assert client.get("/api/cameras").status_code == 403
-        assert client.get("/api/cameras/yard/recordings").status_code == 404
+        assert client.get("/api/cameras/zephyr/recordings").status_code == 404
     with shared.client(shared.token("prometheus", Scope.metrics)) as client:
         assert client.get("/api/prometheus").status_code == 200
         assert client.get("/api/alarms").status_code == 403
@@ -263,7 +266,7 @@ def test_streams_end_when_the_right_to_them_does(serving: Serving, quick: None) 
 def test_a_role_that_is_taken_away_is_gone_at_once(serving: Serving, quick: None) -> None:
     serving.user("ann", "admin")
     serving.user("kim", "viewer")
-    with serving.signed_in("kim") as client, serving.video(client, "yard") as video:
+    with serving.signed_in("kim") as client, serving.video(client, "zephyr") as video:
         serving.accounts.grant("kim", [])
         assert client.get("/api/cameras").status_code == 403
         with pytest.raises(ConnectionClosed):

@@ -11,18 +11,18 @@ import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
 
 from sealskin.core.config_file import load_config
 from sealskin.core.roles import Scope
+from sealskin.serve.access.brake import Brake
 from servers.serving import Serving
 
 EXAMPLES = 6
 PUBLIC = {"/api/health", "/api/ready", "/api/me", "/api/sign-in", "/api/sign-out"}
 ENDLESS = {"/api/events"}
 """They answer for as long as one listens; `test_access.py` listens to them."""
-HIDDEN = "yard"
+HIDDEN = "zephyr"
 SECRET = "hunter2"
 
 
@@ -35,6 +35,11 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
             number = serving.database.camera_id(name)
             serving.database.add_alarm(number, "till", 1, 1_000)
         yield serving
+
+
+def says_why(answer: Any) -> bool:
+    """Whether it is the one answer above 500 that is none of a defect: not ready, in a sentence."""
+    return bool(answer.status_code == 503 and set(answer.json()) == {"detail"})
 
 
 def ask_everything(serving: Serving, headers: dict[str, str], skip: set[str]) -> list[Any]:
@@ -58,7 +63,7 @@ def ask_everything(serving: Serving, headers: dict[str, str], skip: set[str]) ->
         @given(case=operation.as_strategy())
         def ask(case: Any) -> None:
             answer = case.call(base_url=serving.address, headers=headers, timeout=60)
-            case.validate_response(answer, checks=[not_a_server_error])
+            assert answer.status_code < 500 or says_why(answer), case.as_curl_command()
             answers.append((case, answer))
 
         ask()
@@ -90,6 +95,7 @@ def test_with_a_token_of_one_group(serving: Serving) -> None:
 
 
 def test_with_the_sign_in_of_an_administrator(serving: Serving) -> None:
+    serving.app.state.sign_in._brake = Brake()  # those before have worn it out
     with serving.signed_in("ann") as client:
         cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
         headers = {"cookie": cookie, "origin": serving.address}
@@ -109,7 +115,7 @@ def test_what_breaks_is_found(serving: Serving, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(serving.hub, "cameras", broken)
     token = serving.token("broken", Scope.read)
-    with pytest.raises((BaseExceptionGroup, AssertionError), match=r"(?i)server error|exception"):
+    with pytest.raises(AssertionError, match="/api/cameras"):
         ask_everything(
             serving,
             {"authorization": f"Bearer {token}"},
