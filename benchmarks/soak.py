@@ -198,7 +198,6 @@ def endure(
             break
         before = len(shop.events)
         fault = provoke(choose(provoke, there, chance), shop, chance)
-        time.sleep(0.3)  # a process that was killed is known to be gone a moment later
         back_s: float | None = None
         with contextlib.suppress(TimeoutError):
             shop.wait_for_running(names, timeout_s=GIVE_UP_S)

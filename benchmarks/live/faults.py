@@ -25,6 +25,7 @@ from servers.rtsp_proxy import RtspProxy, lose
 ACCOUNT = ("kim", "right-one")
 WRONG = ("kim", "another")
 LOSS = 0.05
+NOTICED_S = 20.0
 
 
 class Rig:
@@ -137,9 +138,15 @@ def packets_lost(rig: Rig, shop: Shop, chance: random.Random) -> Fault:  # noqa:
 
 def process_killed(rig: Rig, shop: Shop, chance: random.Random) -> Fault:  # noqa: ARG001
     """The kernel kills a camera's process, as it does when memory is short."""
-    _, processes = shop.processes()
+    before, (_, processes) = len(shop.events), shop.processes()
     chance.choice(processes).kill()
-    return Fault("process-killed", "", time.monotonic())
+    over_s = time.monotonic()
+    # It is known to be gone a moment later, and only then it can be seen to be back.
+    while time.monotonic() - over_s < NOTICED_S and not any(
+        name == "state" and data["state"] != "running" for _, name, data in shop.events[before:]
+    ):
+        time.sleep(0.05)
+    return Fault("process-killed", "", over_s)
 
 
 FAULTS: tuple[Provoke, ...] = (

@@ -62,7 +62,14 @@ class Book:
                 )
                 self._tell_counts(self._told_ms)
             case AlarmMessage():
-                self._event("alarm", message.wall_ms, zone=message.zone, track_id=message.track_id)
+                self._event(
+                    "alarm",
+                    message.wall_ms,
+                    rule=message.rule,
+                    kind=message.kind,
+                    zone=message.zone,
+                    track_id=message.track_id,
+                )
 
     def _take_state(self, message: StateMessage) -> None:
         state = {
@@ -91,6 +98,6 @@ class Book:
             self._told = counts
             self._mailbox.put_newest(self._topics.counts, counts)
 
-    def _event(self, kind: str, time_ms: int, **more: str | int) -> None:
-        payload = json.dumps({"event_type": kind, "time_ms": time_ms, **more})
+    def _event(self, event_type: str, time_ms: int, **more: str | int) -> None:
+        payload = json.dumps({"event_type": event_type, "time_ms": time_ms, **more})
         self._mailbox.put_event(self._topics.events, payload, time_ms)
