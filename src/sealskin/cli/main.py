@@ -24,6 +24,7 @@ from sealskin.cli import (
     law,
     learn,
     recording,
+    report,
     rules,
     seal,
     serve,
@@ -47,6 +48,7 @@ app.command("seal")(seal.seal)
 app.command("watch")(watch.watch)
 app.command("serve")(serve.serve)
 app.command("export")(recording.export)
+app.command("report")(report.report)
 app.add_typer(cameras.app, name="cameras", help="Find cameras in the network.")
 app.add_typer(config.app, name="config", help="Check or change the file of an installation.")
 app.add_typer(user.app, name="user", help="Who may sign in to the page.")

@@ -18,6 +18,7 @@ from sealskin.core.config_law import LawConfig, Place, check_place
 from sealskin.core.config_measure import ExportConfig, MeasureConfig
 from sealskin.core.config_mqtt import MqttConfig
 from sealskin.core.config_output import LogConfig, RecordingConfig, RtspServerConfig
+from sealskin.core.config_report import ReportConfig
 from sealskin.core.config_rules import RuleConfig, check_places
 from sealskin.core.config_server import ServerConfig
 from sealskin.core.config_site import FloorConfig, SiteConfig
@@ -267,6 +268,11 @@ class Config(Settings):
         default_factory=AlarmsConfig,
         title="Alarms",
         description="Webhooks, mail, MQTT, and the sealed clips.",
+    )
+    report: ReportConfig = Field(
+        default_factory=ReportConfig,
+        title="Report",
+        description="The figures of each day or week, by mail.",
     )
     keep: KeepConfig = Field(
         default_factory=KeepConfig,

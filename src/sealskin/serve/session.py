@@ -24,6 +24,7 @@ from sealskin.serve.app import create_app
 from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
 from sealskin.serve.mqtt.bridge import Mqtt
+from sealskin.serve.report.post import Post
 from sealskin.serve.rtsp.server import RtspServer
 from sealskin.serve.server import run
 from sealskin.serve.tls import Certificate
@@ -98,6 +99,7 @@ def watch(
         with (
             Supervisor(config.cameras, on_message, model=model, timezones=timezones) as supervisor,
             Roller(meter),
+            Post(meter),
         ):
 
             def apply(now: Config) -> None:
