@@ -14,7 +14,7 @@ from sealskin.core.errors import SourceError
 from sealskin.pipeline import credentials
 from sealskin.video.kinds import kind_of
 
-LIVE = ("cameras", "recording", "log", "sites", "measure", "export")
+LIVE = ("cameras", "recording", "log", "sites", "measure", "export", "report")
 """Parts of the file that hold as soon as they are changed; others from the next start."""
 
 
