@@ -1,6 +1,7 @@
 """How fast pictures of a data set are sealed, beside merely decoding and encoding them again.
 
-    python benchmarks/seal_images.py FOLDER [--count 200] [--rounds 3] [--sizes 512,1080p,4k]
+    python benchmarks/seal_images.py FOLDER [--count 200] [--rounds 3] [--sizes 512,1080p,4k] \
+        [--ray]
 
 From the pictures of a folder, a set of JPEGs is made for each size (quality 92, each shifted and
 lit otherwise, so that none is the same). Then, in turn and several times, each with as many
@@ -8,6 +9,10 @@ processes as the machine has cores: `sealskin data seal` from the first file to 
 start-up, manifest and card, and a pool of processes that reads, decodes, encodes and writes with
 the same libraries and the same quality. Medians are written; a third figure leaves out start-up,
 by the difference of a whole set and half of it.
+
+With `--ray` a cluster of two nodes with a processor each is started on this machine, and the 1080p
+set is sealed on it by one and by two workers in turn. `ray_speedup_2` is the ratio of their rates,
+without start-up: joining a cluster takes seconds, and a set for which they count needs none.
 
 The pictures stay where they are; nothing of them is published.
 """
@@ -24,6 +29,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -81,10 +87,12 @@ def reencode_s(source: Path, out: Path, processes: int) -> float:
     return took
 
 
-def seal_s(source: Path, out: Path, choice: SealerChoice, processes: int) -> float:
+def seal_s(
+    source: Path, out: Path, choice: SealerChoice, processes: int, ray: str | None = None
+) -> float:
     """Seconds that a whole run takes."""
     start = time.perf_counter()
-    report = seal_set(Request(source, out, choice, processes=processes))
+    report = seal_set(Request(source, out, choice, processes=processes, ray=ray))
     took = time.perf_counter() - start
     if report is None or report.refused:
         sys.exit(f"not all pictures were sealed: {report and report.refused[:3]}")
@@ -118,6 +126,39 @@ def measure(
     }
 
 
+def ray_speedup(
+    whole: Path, half: Path, work: Path, choice: SealerChoice, rounds: int
+) -> dict[str, float]:
+    """What two workers of a Ray cluster gain over one: medians over the rounds."""
+    # Nodes listen on loopback only; Ray reads this when it is imported.
+    os.environ |= {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
+    from ray import cluster_utils
+
+    counts = [len(list(folder.iterdir())) for folder in (whole, half)]
+    node = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
+    nodes: Any = cluster_utils.Cluster  # it has no types
+    cluster = nodes(initialize_head=True, head_node_args={**node, "include_dashboard": False})
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    try:
+        cluster.add_node(**node)
+        for _ in range(rounds):
+            for workers, found in rates.items():
+                times = [
+                    seal_s(folder, work / "sealed", choice, workers, cluster.address)
+                    for folder in (whole, half)
+                ]
+                found.append((counts[0] - counts[1]) / max(times[0] - times[1], 1e-9))
+    finally:
+        cluster.shutdown()
+    ratios = [two / one for one, two in zip(rates[1], rates[2], strict=True)]
+    return {
+        "images_per_second_1": statistics.median(rates[1]),
+        "images_per_second_2": statistics.median(rates[2]),
+        "speedup_2": statistics.median(ratios),
+        "images": counts[0],
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("pictures", type=Path, help="folder of JPEGs to make the sets from")
@@ -126,21 +167,25 @@ def main() -> None:
     parser.add_argument("--sizes", default="512,1080p,4k", help="with commas between them")
     parser.add_argument("--seal", default="lowrate", help="the sealer")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--ray", action="store_true", help="measure two workers of Ray too")
     given = parser.parse_args()
-    if given.count < 8:
-        sys.exit("give --count 8 or more: half of it is measured too")
+    if given.count < 4:
+        sys.exit("give --count 4 or more: half of it is measured too")
+    if given.ray and "1080p" not in given.sizes.split(","):
+        sys.exit("--ray is measured with 1080p; add it to --sizes")
     pictures = sorted(given.pictures.glob("*.jpg"))[:MOST_PICTURES]
     if not pictures:
         sys.exit(f"there are no JPEGs in {given.pictures}")
     choice = SealerChoice(given.seal)
     facts = facts_of(choice.make(), given.seal)
     found: dict[str, dict[str, float]] = {}
+    on_ray: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         for size in given.sizes.split(","):
             # As many seconds for each: small pictures are many, large ones few.
             scale = {"512": 4.0, "4k": 0.25}.get(size, 1.0)
-            count = max(8, round(given.count * scale))
+            count = max(4, round(given.count * scale))
             whole = draw_set(pictures, work / "whole", SIZES[size], count)
             half = work / "half"
             half.mkdir()
@@ -148,6 +193,9 @@ def main() -> None:
                 shutil.copy(path, half)
             found[size] = measure(whole, half, work, choice, given.rounds, given.processes)
             print(size, found[size], flush=True)
+            if given.ray and size == "1080p":
+                on_ray = ray_speedup(whole, half, work, choice, given.rounds)
+                print("ray", on_ray, flush=True)
             shutil.rmtree(whole)
             shutil.rmtree(half)
     per_second = found.get("1080p", {}).get("images_per_second")
@@ -164,7 +212,8 @@ def main() -> None:
         ratio_to_reencode_1080p=found.get("1080p", {}).get("ratio_to_reencode"),
         ratio_to_reencode_4k=found.get("4k", {}).get("ratio_to_reencode"),
         ratio_to_reencode_512=found.get("512", {}).get("ratio_to_reencode"),
-        ray_speedup_2=None,
+        ray_speedup_2=on_ray.get("speedup_2"),
+        ray=on_ray or None,
         images_per_core_hour_1080p=None
         if per_second is None
         else per_second * 3600 / given.processes,

@@ -19,7 +19,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from interface import api_page
-from measured import card_table, gate_table, labelled_table, readme_table, results
+from measured import card_table, gate_table, labelled_table, readme_table, results, sizing_table
 from sealskin.core.config import Config
 from sealskin.core.config_measure import MeasureConfig
 from sealskin.learn.recipe import DetectorRecipe, GateRecipe
@@ -38,6 +38,7 @@ BITS = "<!-- table of bits, made by `make docs` -->\n"
 MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
 LABELLED = "<!-- table of hand-made labels, made by `make docs` -->\n"
+SIZING = "<!-- table of sizing, made by `make docs` -->\n"
 MEASURED = "<!-- table of what is measured, made by `make docs` -->\n"
 END = "<!-- end -->\n"
 
@@ -217,7 +218,8 @@ def sealing_page() -> str:
 def data_set_page() -> str:
     """The page about sealed data sets with its table."""
     page = DOCS / "how-to" / "seal-a-data-set.md"
-    return filled(page.read_text(encoding="utf-8"), LABELLED, labelled_table())
+    text = filled(page.read_text(encoding="utf-8"), LABELLED, labelled_table())
+    return filled(text, SIZING, sizing_table())
 
 
 def readme() -> str:

@@ -278,3 +278,29 @@ def labelled_table() -> str:
             f"{one['iou_mean']:.2f} |"
         )
     return "\n".join(rows) + "\n"
+
+
+def sizing_table() -> str:
+    """What a core seals, and what ten million pictures take."""
+    if not measured("seal_images"):
+        return "Not measured yet: `benchmarks/seal_images.py`.\n"
+    found = results("seal_images")
+    speed, cores_wanted = found["images_per_second"], found["cores_for_10_million_1080p_in_a_day"]
+    rows = ["| | 512 px | 1080p | 4K |", "|---|---|---|---|"]
+    sizes = ("512", "1080p", "4k")
+    rates = [f"{speed[size]:.1f}" if size in speed else "?" for size in sizes]
+    kept = [found[f"ratio_to_reencode_{size}"] for size in sizes]
+    rows.append(f"| pictures a second, {found['processes']} cores | {' | '.join(rates)} |")
+    shares = " | ".join("?" if one is None else f"{one:.2f}" for one in kept)
+    rows.append(f"| of plain decode and encode | {shares} |")
+    text = "\n".join(rows) + "\n"
+    an_hour = found["images_per_core_hour_1080p"]
+    if an_hour is not None:
+        text += (
+            f"\nA core seals {an_hour:,.0f} pictures of 1080p in an hour; "
+            f"ten million in a day take {cores_wanted:,.0f} cores"
+        )
+        gain = found["ray_speedup_2"]
+        text += "" if gain is None else f" (two workers of Ray do {gain:.2f} times what one does)"
+        text += ".\n"
+    return text

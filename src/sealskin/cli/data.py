@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from enum import StrEnum
@@ -117,7 +116,15 @@ def seal(
         typer.Option(help="compare.json of `sealskin learn compare` with this seal, for the card."),
     ] = None,
     processes: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Default: one a core.", show_default=False)
+        int | None, typer.Option(min=1, max=4096, help="Default: one a core.", show_default=False)
+    ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Seal on the Ray cluster with this head; auto for the one that this machine is "
+            "part of.",
+        ),
     ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Open everything again before DST appears.")
@@ -153,7 +160,8 @@ def seal(
         owner=owner,
         sheet=sheet,
         keep=frozenset(keep_field or ()),
-        processes=processes or len(os.sched_getaffinity(0)),
+        processes=processes,
+        ray=ray,
         evidence=Evidence(audit, measured),
         verify=verify,
     )

@@ -6,6 +6,7 @@ Where it is made until then is the business of `staging` and `staging_remote`.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from sealskin.core.errors import ConfigError, DataError
 from sealskin.data.inside import Root, files_inside
 from sealskin.data.remote import Remote
 from sealskin.data.sealing.card import SetFacts, write_card
+from sealskin.data.sealing.cluster import Cluster
 from sealskin.data.sealing.evidence import Evidence
 from sealskin.data.sealing.journal import Journal, still_so
 from sealskin.data.sealing.manifest import MANIFEST, SealFacts, facts_of, write_manifest
@@ -48,7 +50,8 @@ class Request:
         owner: folder of what stays with the owner; None for none.
         sheet: how many pictures the owner's contact sheet shows.
         keep: label fields that are kept beside geometry and class.
-        processes: how many seal.
+        processes: how many seal; None for one a processor.
+        ray: HOST:PORT of a Ray cluster's head, or `auto`; None for this machine alone.
         evidence: what is known of the seal, for the card.
         verify: open everything again before the set appears.
     """
@@ -63,7 +66,8 @@ class Request:
     owner: Path | None = None
     sheet: int = 24
     keep: frozenset[str] = frozenset()
-    processes: int = 1
+    processes: int | None = 1
+    ray: str | None = None
     evidence: Evidence = field(default_factory=Evidence)
     verify: bool = False
 
@@ -191,14 +195,20 @@ def _sealed(
     rest = [item for item in found.items if item.target not in done]
     finished = len(done)
     tell(finished, len(items))
-    processes = max(1, min(request.processes, len(rest)))
     if rest:
-        with Pool(task, processes) as pool:
+        with _workers(request, task, len(rest)) as pool:
             for outcome in pool.outcomes(rest):
                 journal.add(outcome)
                 finished += 1
                 tell(finished, len(items))
     return report
+
+
+def _workers(request: Request, task: Task, items: int) -> Pool | Cluster:
+    if request.ray is not None:
+        return Cluster(task, request.ray, request.processes)
+    processes = request.processes or len(os.sched_getaffinity(0))
+    return Pool(task, max(1, min(processes, items)))
 
 
 def _finish(

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 
 from drawn_sets import draw_coco, draw_folder, draw_voc, draw_yolo, write_picture
@@ -88,3 +92,27 @@ def test_a_folder_leaves_out_what_is_no_picture(tmp_path):
     found = read_set(tmp_path, KEPT)
     assert found.left_out.files == {".txt": 1}
     assert "thumb.bmp.png" in [item.target for item in found.items]
+
+
+TINY_FILES = int(os.environ.get("SEALSKIN_TINY_FILES", "20000"))
+"""With 100,000 it was once shown to pass, too."""
+
+
+def test_many_tiny_files_take_bounded_memory(tmp_path):
+    """About 1.5 kB a file; what wants more than twice that and 100 MB is refused."""
+    for number in range(TINY_FILES):
+        folder = tmp_path / f"{number // 1000:03}"
+        if number % 1000 == 0:
+            folder.mkdir()
+        os.close(os.open(folder / f"{number:06}.jpg", os.O_CREAT))
+    code = (
+        "import resource, sys; from pathlib import Path\n"
+        "from sealskin.data.sets.find import read_set; from sealskin.data.sets.item import Names\n"
+        "now = int(Path('/proc/self/statm').read_text().split()[5]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_DATA, (now + int(sys.argv[2]),) * 2)\n"
+        "print(len(read_set(Path(sys.argv[1]), Names(None)).items))"
+    )
+    most = 100 * 2**20 + 3000 * TINY_FILES
+    command = [sys.executable, "-c", code, str(tmp_path), str(most)]
+    read = subprocess.run(command, capture_output=True, text=True)
+    assert read.stdout.strip() == str(TINY_FILES), read.stderr
