@@ -131,7 +131,11 @@ def ray_speedup(
 ) -> dict[str, float]:
     """What two workers of a Ray cluster gain over one: medians over the rounds."""
     # Nodes listen on loopback only; Ray reads this when it is imported.
-    os.environ |= {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
+    os.environ |= {
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_worker_niceness": "0",  # as the processes that it is compared with
+    }
     from ray import cluster_utils
 
     counts = [len(list(folder.iterdir())) for folder in (whole, half)]

@@ -1,6 +1,7 @@
 """A set sealed on a cluster of two nodes, which are real Ray on this machine."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import signal
@@ -13,15 +14,19 @@ import pytest
 
 from drawn_sets import draw_folder, tree_of
 from sealskin.core.errors import ConfigError
+from sealskin.data.inside import root_of
 from sealskin.data.sealing import cluster as cluster_module
 from sealskin.data.sealing.cluster import ClusterError
 from sealskin.data.sealing.run import Request, seal_set
 from sealskin.data.sealing.task import SealerChoice
+from servers.s3_server import s3_server
 
 # Or Ray takes 127.0.0.1 for the machine's address in its network, and listens there too. The name
 # of the setting is of the systems where that is how it is; it is read when Ray is imported.
-os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+# Its workers stand back for whatever else runs (nice 15), which here are other tests.
+os.environ.update(
+    RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER="0", RAY_USAGE_STATS_ENABLED="0", RAY_worker_niceness="0"
+)
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'sealskin[ray]'")
 
 LOWRATE = SealerChoice("lowrate")
@@ -29,7 +34,21 @@ NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
 
 
 @pytest.fixture(scope="module")
-def nodes():
+def storage():
+    """S3-style storage, in the environment of all nodes; None where there is none to start."""
+    if any(importlib.util.find_spec(name) is None for name in ("moto", "s3fs", "flask_cors")):
+        yield None
+        return
+    with s3_server() as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", address)
+        patch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield address
+
+
+@pytest.fixture(scope="module")
+def nodes(storage):
     from ray.cluster_utils import Cluster as Nodes
 
     started = Nodes(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
@@ -72,6 +91,26 @@ def test_a_set_is_that_of_one_machine_byte_for_byte_and_a_lost_node_repeats_its_
     assert tree_of(tmp_path / "out") == tree_of(tmp_path / "alone")
     assert not (tmp_path / ".out.sealing").exists()
     nodes.add_node(**NODE)
+
+
+def test_from_storage_to_storage_on_a_cluster(tmp_path, storage, nodes, shards_of_four):
+    if storage is None:
+        pytest.skip("s3fs or moto is not installed")
+    import s3fs
+
+    server = s3fs.S3FileSystem(use_listings_cache=False)
+    server.mkdir("on-a-cluster")
+    raw = draw_folder(tmp_path / "raw", 10)
+    for name, data in tree_of(raw).items():
+        server.pipe_file(f"on-a-cluster/raw/{name}", data)
+    seal_set(Request(raw, tmp_path / "alone", LOWRATE))
+    source, out = (root_of(f"s3://on-a-cluster/{name}") for name in ("raw", "out"))
+    seal_set(Request(source, out, LOWRATE, ray=nodes.address, processes=2))
+    sealed = {
+        path.removeprefix("on-a-cluster/out/"): server.cat_file(path)
+        for path in server.find("on-a-cluster/out")
+    }
+    assert sealed == tree_of(tmp_path / "alone")
 
 
 def test_a_driver_that_is_killed_loses_nothing(tmp_path, nodes):
