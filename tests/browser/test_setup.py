@@ -119,9 +119,10 @@ def _draw_by_mouse(page: Page, board: Locator) -> None:
     name = page.get_by_test_id("shapes").get_by_label("Name")
     expect(name).to_have_value("shelf-1")
     name.fill("drinks")
-    page.get_by_role("button", name="Undo", exact=True).click()
+    draw = page.locator(".draw")
+    draw.get_by_role("button", name="Undo", exact=True).click()
     expect(name).to_have_value("shelf-1")
-    page.get_by_role("button", name="Redo", exact=True).click()
+    draw.get_by_role("button", name="Redo", exact=True).click()
     expect(name).to_have_value("drinks")
 
 
