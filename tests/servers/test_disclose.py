@@ -1,5 +1,6 @@
 """`sealskin seal --tracks` and `--except` as they are typed, with a person's clicks by HTTP."""
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import pytest
 from clips import read_clip
 from crossing import BLUE, FRAMES, GREEN, draw_crossing, marks
 from peak_model import save_peaks
+from sealskin.store.journal.journal import Journal
+from sealskin.store.journal.verify import verify
 
 REASON = ("--reason", "access request 12")
 PATIENCE_S = 170
@@ -69,9 +72,14 @@ def test_a_person_is_shown_where_somebody_said_so(folder):
     assert max(other) == 0
     shown = [index for index, count in enumerate(mine) if count]
     assert shown == [index for index in indices[:9] if index != indices[4]]
-    log = errors.splitlines()
-    assert any("disclosure-began" in line and "access request 12" in line for line in log)
-    assert any("disclosure-written" in line and "out_sha256" in line for line in log)
+    log = Journal(folder / "sealskin-log.jsonl")
+    began, wrote = log.entries(lambda entry: entry.action.startswith("disclosure."))
+    assert (began.action, wrote.action) == ("disclosure.began", "disclosure.written")
+    assert began.actor.startswith("cli:")
+    assert began.about["reason"] == "access request 12"
+    shown_sha256 = hashlib.sha256((folder / "shown.mp4").read_bytes()).hexdigest()
+    assert (wrote.about["out_sha256"], wrote.about["opened"]) == (shown_sha256, 8)
+    assert verify(log.path).faults == []
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sealskin.core.errors import ConfigError
+from sealskin.core.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from sealskin.disclose.people import Person
@@ -51,13 +51,13 @@ def disclose(
     numbers: Sequence[int],
     *,
     reason: str,
+    log: Path,
     model: Path | None,
     show: bool,
 ) -> None:
     """Second step: open somebody, let a person review each frame, and write what was accepted."""
-    from sealskin.core.log import start_log
     from sealskin.disclose.job import Job, compose, export
-    from sealskin.disclose.note import file_sha256, note
+    from sealskin.disclose.note import Notes, file_sha256
     from sealskin.disclose.people import look, number
     from sealskin.disclose.plan import choose, openings
     from sealskin.disclose.review import Desk, review
@@ -65,18 +65,18 @@ def disclose(
     from sealskin.disclose.verdicts import Verdicts
     from sealskin.seal.disclosure import gate_heads
 
-    start_log("info", "text")
     seen = look(source, model=model, on_frame=_Count("looking"))
     chosen = choose(number(seen), numbers)
     plan = openings(seen, chosen)
     job = Job(source, sealer, plan, gate_heads())
-    facts = {
+    facts: dict[str, Any] = {
         "source": Path(source).name,
         "source_sha256": file_sha256(Path(source)),
         "tracks": list(numbers),
         "seal": job.seal_id,
         "reason": reason,
     }
+    notes = Notes(log, facts)
     with Spool() as spool:
         closed = compose(job, spool, on_frame=_Count("composing"))
         print(f"{len(seen)} frames; {len(spool.entries)} in which the person can be opened")
@@ -86,27 +86,32 @@ def disclose(
             raise ConfigError(
                 "there is no frame in which it is sure who is who; nothing can be opened"
             )
-        note("disclosure-began", **facts, frames=len(seen), to_review=len(spool.entries))
+        notes.write("disclosure.began", {"frames": len(seen), "to_review": len(spool.entries)})
         tracks = ", ".join(map(str, numbers))
         desk = Desk(
             f"{Path(source).name}, track {tracks}", len(seen), spool, Verdicts(spool.entries)
         )
         verdicts = desk.verdicts
         if review(desk, lambda address: _tell(address, show=show)) == "stop":
-            note("disclosure-stopped", **facts)
+            notes.write("disclosure.stopped")
             print("sealskin: ended in the review; nothing was written", file=sys.stderr)
             raise typer.Exit(1)
         written = export(job, spool, verdicts, out, on_frame=_Count("writing"))
-    note(
-        "disclosure-written",
-        **facts,
-        out=out.name,
-        out_sha256=file_sha256(out),
-        accepted=len(verdicts.accepted),
-        rejected=len(verdicts.rejected),
-        opened=written.opened,
-        changed=len(written.changed),
-    )
+    try:
+        notes.write(
+            "disclosure.written",
+            {
+                "out": out.name,
+                "out_sha256": file_sha256(out),
+                "accepted": len(verdicts.accepted),
+                "rejected": len(verdicts.rejected),
+                "opened": written.opened,
+                "changed": len(written.changed),
+            },
+        )
+    except StoreError:
+        out.unlink(missing_ok=True)  # what is not in the log must not be handed on
+        raise
     print(
         f"{out}: {written.frames} frames, the person is to be seen in {written.opened}; "
         f"{len(verdicts.rejected)} were rejected, "

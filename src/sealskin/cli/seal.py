@@ -92,6 +92,9 @@ def seal(
     reason: Annotated[
         str | None, typer.Option(help="With --except: on whose request. Goes into the log.")
     ] = None,
+    log: Annotated[
+        Path, typer.Option(help="With --except: the log; `journal.file` of the settings.")
+    ] = Path("sealskin-log.jsonl"),
     model: Annotated[
         Path | None, typer.Option(help="With --tracks and --except: another detector.")
     ] = None,
@@ -123,7 +126,8 @@ def seal(
     kind = kind_of(source)
     if tracks or shown:
         _disclose(source, out, _sealer(name, cell_px), tracks=tracks, numbers=shown or [],
-                  reason=reason, model=model, show=show, force=force, kind=kind)  # fmt: skip
+                  reason=reason, log=log, model=model, show=show, force=force,
+                  kind=kind)  # fmt: skip
         return
     _check_out(source, out, kind, force=force)
     if kind in ("rtsp", "mjpeg", "usb") and duration is None:
@@ -152,6 +156,7 @@ def _disclose(
     tracks: bool,
     numbers: list[int],
     reason: str | None,
+    log: Path,
     model: Path | None,
     show: bool,
     force: bool,
@@ -173,7 +178,7 @@ def _disclose(
             disclose.number_people(source, out, sealer, model)
         else:
             disclose.disclose(
-                source, out, sealer, numbers, reason=str(reason), model=model, show=show
+                source, out, sealer, numbers, reason=str(reason), log=log, model=model, show=show
             )
     except KeyboardInterrupt:
         print("sealskin: stopped; nothing was written", file=sys.stderr)

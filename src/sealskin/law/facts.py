@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sealskin import __version__
 from sealskin.core.config import CameraConfig, Config
+from sealskin.core.config_alarms import KeepConfig
 from sealskin.core.config_law import LawConfig
 from sealskin.law.figures import Attack, Figures, Misses
 from sealskin.seal.registry import sealer_from
@@ -57,6 +59,10 @@ class Facts:
         cameras: in the order of the settings.
         seals: in the order of their first camera.
         recorded: names of the cameras whose sealed video is kept.
+        keep: for how long each kind is kept, by default: the longest of the cameras'.
+        longest_days: that recorded video is kept at most.
+        clips: whether alarms keep sealed clips. clips_days: for how long, None without end.
+        told: mail boxes and web addresses' names that are told of alarms.
         ringing: cameras that raise alarms about people or things.
         on_network: whether the page can be reached from other machines.
         encrypted: whether it is encrypted then; a proxy in front of it may do so, too.
@@ -71,6 +77,11 @@ class Facts:
     cameras: tuple[CameraConfig, ...]
     seals: tuple[SealFacts, ...]
     recorded: tuple[str, ...]
+    keep: KeepConfig
+    longest_days: float
+    clips: bool
+    clips_days: float | None
+    told: tuple[str, ...]
     ringing: tuple[CameraConfig, ...]
     on_network: bool
     encrypted: bool
@@ -78,8 +89,16 @@ class Facts:
     figures: Figures
 
     @property
-    def counted(self) -> bool:
-        return any(camera.lines or camera.zones for camera in self.cameras)
+    def keeps_video(self) -> bool:
+        """Whether any sealed video reaches a disk."""
+        return bool(self.recorded) or self.clips
+
+    @property
+    def video_days(self) -> float | None:
+        """For how many days it is kept at most; None without end."""
+        if not self.clips:
+            return self.longest_days
+        return None if self.clips_days is None else max(self.longest_days, self.clips_days)
 
 
 def gather(config: Config, figures: Figures, as_of: dt.date) -> Facts:
@@ -93,6 +112,9 @@ def gather(config: Config, figures: Figures, as_of: dt.date) -> Facts:
     Raises:
         ModelError: a sealer's network is missing or damaged.
     """
+    keep = _longest([camera.keep or config.keep for camera in config.cameras] or [config.keep])
+    recorded = [recorded_days(config, camera) for camera in config.cameras if camera.record]
+    ringing = tuple(camera for camera in config.cameras if alarm_kinds(camera))
     return Facts(
         as_of=as_of,
         version=__version__,
@@ -101,12 +123,37 @@ def gather(config: Config, figures: Figures, as_of: dt.date) -> Facts:
         cameras=tuple(config.cameras),
         seals=_seals(config, figures),
         recorded=tuple(camera.name for camera in config.cameras if camera.record),
-        ringing=tuple(c for c in config.cameras if alarm_kinds(c)),
+        keep=keep,
+        longest_days=max(recorded, default=0.0),
+        clips=bool(ringing) and not config.statistics_only,
+        clips_days=None if keep.clips_h is None else keep.clips_h / 24,
+        told=(
+            *dict.fromkeys(box for mail in config.alarms.mail for box in mail.to),
+            *(urlsplit(hook.url).hostname or hook.name for hook in config.alarms.webhooks),
+        ),
+        ringing=ringing,
         on_network=config.server.host not in LOOPBACK,
         encrypted=config.server.tls.is_on,
         rtsp_on=config.rtsp_server.port is not None,
         figures=figures,
     )
+
+
+def recorded_days(config: Config, camera: CameraConfig) -> float:
+    """For how many days recorded video of a camera is kept at most."""
+    keep = camera.keep or config.keep
+    by_age = config.recording.keep_days
+    return by_age if keep.recordings_h is None else min(by_age, keep.recordings_h / 24)
+
+
+def _longest(keeps: list[KeepConfig]) -> KeepConfig:
+    """What is true of all of them: of each kind the longest, None if it is ever unlimited."""
+    longest: dict[str, float | None] = {}
+    for kind in KeepConfig.model_fields:
+        times: list[float | None] = [getattr(keep, kind) for keep in keeps]
+        known = [time for time in times if time is not None]
+        longest[kind] = max(known) if len(known) == len(times) else None
+    return KeepConfig.model_validate(longest)
 
 
 def alarm_kinds(camera: CameraConfig) -> list[str]:

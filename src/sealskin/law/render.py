@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from sealskin.core.config import CameraConfig
-from sealskin.law.facts import Facts, alarm_kinds
+from sealskin.law.facts import Facts, alarm_kinds, recorded_days
 from sealskin.law.words import LANGUAGES, WORDS, Language
 
 HERE = Path(__file__).parent
@@ -168,6 +168,7 @@ def _environment(language: Language) -> Environment:
         where=where,
         covered=covered,
         kinds=lambda camera: ", ".join(words[kind] for kind in alarm_kinds(camera)),
+        recorded_days=lambda f, camera: recorded_days(f.config, camera),
         seal_of=lambda f, name: next(s.seal_id for s in f.seals if name in s.cameras),
     )
     return environment

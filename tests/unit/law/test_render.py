@@ -183,3 +183,50 @@ def test_alarms_and_the_broker_are_in_the_papers(papers_of):
         assert "shelves: somebody stays longer than a set time" in paper, name
         assert "broker.example, **without encryption**" in paper, name
         assert "오래 머묾" in text(papers[f"{name}-ko"])
+
+
+def test_how_long_each_kind_is_kept_is_in_the_papers(papers_of):
+    base = SHOP.replace("law:", "    rules: [{name: slow, kind: loitering}]\nlaw:")
+    paper = text(
+        papers_of(base + "keep: {tracks_days: 14, clips_h: 72, alarms_days: 30}\n")["record-en"]
+    )
+    assert "14 days, then erased by the program" in paper
+    assert "72 hours, then erased by the program" in paper
+    assert "30 days, then erased by the program" in paper
+    paper = papers_of(base + "keep: {tracks_days: null}\n")
+    assert "no time is set" in text(paper["record-en"])
+    assert "기간이 정해지지 않음" in text(paper["impact-ko"])
+    own = base.replace(
+        "    seal: {method: mosaic}", "    keep: {tracks_days: 200}\n    seal: {method: mosaic}"
+    )
+    assert "200 days, then erased" in text(papers_of(own)["details-en"])
+
+
+def test_the_shortest_time_of_a_recording_holds(papers_of):
+    one = papers_of(SHOP + "keep: {recordings_h: 24}\nrecording: {keep_days: 7}\n")
+    assert "kept for 24 hours" in text(one["notice-en"])
+    other = papers_of(SHOP + "keep: {recordings_h: 480}\nrecording: {keep_days: 7}\n")
+    assert "kept for 7 days" in text(other["notice-en"])
+
+
+def test_statistics_only_keeps_no_clip(papers_of):
+    base = SHOP.replace("    record: true\n", "").replace(
+        "law:", "    rules: [{name: slow, kind: loitering}]\nlaw:"
+    )
+    ringing = papers_of(base)
+    assert "Sealed clips of alarms" in text(ringing["record-en"])
+    assert "Sealed video is kept for 72 hours" in text(ringing["notice-en"])
+    silent = papers_of(base + "statistics_only: true\n")
+    for paper in silent.values():
+        assert "Sealed clips of alarms" not in text(paper)
+    assert "No video is kept" in text(silent["notice-en"])
+
+
+def test_who_is_told_of_alarms_is_in_the_papers(papers_of):
+    mail = "{name: m, host: mail.example, sender: s@shop.example, to: [guard@shop.example]}"
+    hook = "{name: h, url: 'https://user:hunter2@hooks.example/secret-path'}"
+    told = papers_of(SHOP + f"alarms: {{mail: [{mail}], webhooks: [{hook}]}}\n")
+    for name in ("details", "policy", "impact", "record"):
+        paper = text(told[f"{name}-en"])
+        assert "guard@shop.example, hooks.example" in paper
+        assert "secret-path" not in paper
