@@ -54,17 +54,19 @@ class Shop:
         cores: Sequence[int] | None = None,
     ) -> None:
         module = "live.planted" if planted else "sealskin"
-        command = [sys.executable, "-m", module, "watch", "--config", str(config)]
-        command += ["--model", str(model)] if model else []
-        paths = [str(HERE), os.environ.get("PYTHONPATH", "")]
+        command = [sys.executable, "-m", module, "watch", "--config", str(config.resolve())]
+        command += ["--model", str(model.resolve())] if model else []
+        given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        paths = [str(HERE), *(str(Path(one).resolve()) for one in given if one)]
         self._log = log.open("w")
         self.process = subprocess.Popen(
             command,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
             start_new_session=True,
+            cwd=config.parent,  # what it writes beside itself is searched as well
         )
         if cores is not None:
             os.sched_setaffinity(self.process.pid, cores)  # its children inherit it
