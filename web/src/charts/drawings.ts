@@ -231,8 +231,9 @@ export const funnel = (stages: readonly { name: string; n: number; share: string
       bottom: 8,
       gap: 3,
       minSize: "14%",
-      label: { position: "inside", color: palette.text, fontSize: 13, textBorderColor: palette.ground, textBorderWidth: 3, formatter: "{b}" },
-      itemStyle: { borderWidth: 0, opacity: 0.75 },
+      // The ground of the page on the colours of its series: light on dark ones, dark on light ones.
+      label: { position: "inside", color: palette.ground, fontSize: 13, fontWeight: 600, formatter: "{b}" },
+      itemStyle: { borderWidth: 0 },
       data: stages.map(({ name, n, share }, index) => ({
         name: `${name}: ${n}${share === "" ? "" : ` (${share})`}`,
         value: n,

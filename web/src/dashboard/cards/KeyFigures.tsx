@@ -17,7 +17,8 @@ export function KeyFigures({ period, now, visits, visitsBefore }: KeyFiguresProp
   const { site, camera, from_ms, to_ms, before } = period;
   const asked = { site, camera, from_ms, to_ms, step: "total", split: false } as const;
   const asBefore = { ...asked, ...before };
-  const occupancy = useFigures({ ...asked, id: "occupancy", step: period.span === "week" ? "day" : "hour" });
+  // By camera, since cameras that see the same floor must not be summed up.
+  const occupancy = useFigures({ ...asked, id: "occupancy", split: true });
   const dwell = useFigures({ ...asked, id: "dwell" });
   const dwellBefore = useFigures({ ...asBefore, id: "dwell" });
   const interest = useFigures({ ...asked, id: "interest" });
@@ -32,7 +33,7 @@ export function KeyFigures({ period, now, visits, visitsBefore }: KeyFiguresProp
   return (
     <ul className="key-figures" data-testid="key-figures">
       <Figure of={visits} name={words.visitors} value={count(sumUpTo(visits.data, Infinity))} change={changeOf(...compared)} />
-      <Figure of={occupancy} name={words.mostAtOnce} value={count(mostOf((occupancy.data?.rows ?? []).map((row) => valueOf(row, camera === "" ? "inside" : "people_max"))))} />
+      <Figure of={occupancy} name={words.mostSeen} value={count(mostOf((occupancy.data?.rows ?? []).map((row) => (row.key === null ? valueOf(row, "people_max") : null))))} />
       <Figure of={dwell} name={words.dwell} value={duration(only(dwell.data, "dwell_mean_s"))} before={duration(only(dwellBefore.data, "dwell_mean_s"))} />
       <Figure of={interest} name={words.interest} value={share(only(interest.data, "interest"))} before={share(only(interestBefore.data, "interest"))} />
       <Figure of={capture} name={words.captureRate} value={share(only(capture.data, "rate"))} before={share(only(captureBefore.data, "rate"))} />

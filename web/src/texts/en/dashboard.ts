@@ -12,6 +12,7 @@ export const dashboard = {
     later: { day: "Day after", week: "Week after" },
     time: { day: "Hour", week: "Day" },
     visitors: "Visitors in",
+    mostSeen: "Most seen at once",
     mostAtOnce: "Most at once",
     dwell: "Dwell, mean",
     longest: "Longest",

@@ -14,6 +14,7 @@ export const dashboard: typeof english = {
     later: { day: "次の日", week: "次の週" },
     time: { day: "時刻", week: "日付" },
     visitors: "入った来店者",
+    mostSeen: "同時に見えた最大",
     mostAtOnce: "同時最大",
     dwell: "滞留、平均",
     longest: "最長",

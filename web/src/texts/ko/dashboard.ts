@@ -14,6 +14,7 @@ export const dashboard: typeof english = {
     later: { day: "다음 날", week: "다음 주" },
     time: { day: "시각", week: "날짜" },
     visitors: "들어온 방문객",
+    mostSeen: "한 번에 보인 최대",
     mostAtOnce: "동시 최대",
     dwell: "머문 시간, 평균",
     longest: "최장",
