@@ -26,6 +26,8 @@ from sealskin.serve.hub import Hub
 from sealskin.serve.metrics import Metrics
 from sealskin.serve.tls import certificate
 from sealskin.store.accounts import Accounts
+from sealskin.store.alarm_rows import NewAlarm
+from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
 from sealskin.store.keys import Tokens
 
@@ -103,6 +105,10 @@ class Serving:
     def user(self, name: str, *roles: str, password: str | None = PASSWORD) -> None:
         kept = None if password is None else _hash(password)
         self.accounts.add(name, kept, list(map(Grant.parse, roles)), now_ms())
+
+    def alarm(self, camera: str) -> None:
+        alarm = NewAlarm("till", "presence", "till", now_ms(), track=1)
+        AlarmBook(self.database).add(self.database.camera_id(camera), alarm)
 
     def token(self, name: str, *scopes: Scope, groups: tuple[str, ...] = (ALL,)) -> str:
         key, hash_ = new_token()

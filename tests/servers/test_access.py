@@ -30,9 +30,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     with Serving(tmp_path_factory.mktemp("access")) as serving:
         serving.user("ann", "admin")
         serving.user("kim", "viewer:a")
-        camera = {name: serving.database.camera_id(name) for name in ("hall", "zephyr")}
-        for number in camera.values():
-            serving.database.add_alarm(number, "till", 1, now_ms())
+        for name in ("hall", "zephyr"):
+            serving.alarm(name)
         yield serving
 
 
@@ -145,6 +144,28 @@ def test_a_viewer_of_one_group_sees_nothing_of_others(shared: Serving) -> None:
                 if told and told[-1]["state"] == "offline":
                     break
         assert {camera["name"] for camera in told} == {"hall"}
+
+
+def test_who_acts_in_one_group_only_looks_in_another(shared: Serving) -> None:
+    shared.user("pat", "operator:a", "viewer:b")
+    with shared.signed_in("pat") as client:
+        count = {"line": "door", "start_ms": 0, "end_ms": 60_000, "kind": "quiet", "marks": []}
+        assert client.post("/api/checks", json=count | {"camera": "hall"}).status_code == 201
+        assert client.post("/api/checks", json=count | {"camera": "zephyr"}).status_code == 403
+        mine, theirs = (
+            next(one["id"] for one in client.get("/api/alarms").json() if one["camera"] == name)
+            for name in ("hall", "zephyr")
+        )
+        assert client.post(f"/api/alarms/{theirs}/acknowledge").status_code == 403
+        assert client.post("/api/cases", json={"alarms": [mine, theirs]}).status_code == 403
+        zones = client.get("/api/cameras/zephyr/zones")
+        assert zones.status_code not in (401, 403)
+        assert client.put("/api/cameras/zephyr/zones", json={}).status_code in (403, 422)
+        assert client.get("/api/settings").status_code == 403
+        assert client.get("/api/journal").status_code == 403
+    blind = shared.token("blind", Scope.read, Scope.operate)
+    with shared.client(blind) as client:
+        assert client.post("/api/cases", json={"alarms": [mine]}).status_code == 403
 
 
 def test_a_token_opens_what_its_scopes_say(shared: Serving) -> None:

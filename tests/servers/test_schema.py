@@ -32,8 +32,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         serving.user("ann", "admin")
         serving.user("kim", "admin:a")
         for name in ("hall", HIDDEN):
-            number = serving.database.camera_id(name)
-            serving.database.add_alarm(number, "till", 1, 1_000)
+            serving.alarm(name)
         yield serving
 
 

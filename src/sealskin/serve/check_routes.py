@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import Field, model_validator
 
 from sealskin.serve import wire
-from sealskin.serve.access import Role, Who, requires
+from sealskin.serve.access import Role, Scope, Who, requires
 from sealskin.serve.parts import LAST_MS, NOT_FOUND, Parts, PartsOf
 from sealskin.store.checks import Check, add_check, read_checks
 
@@ -79,6 +79,8 @@ def add_count(parts: PartsOf, who: Who, count: NewCheck) -> CheckMade:
     """Save a count; the same person's of the same clip takes the place of the one before."""
     if not who.sees(count.camera):
         raise HTTPException(404, f"there is no camera {count.camera!r}; /api/cameras lists them")
+    if not who.may(Role.operator, Scope.operate, count.camera):
+        raise HTTPException(403, f"this needs role operator for camera {count.camera!r}; ask one")
     number = _number(parts, count.camera)
     made = add_check(
         parts.database,
