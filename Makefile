@@ -15,7 +15,7 @@ WATCH = $(if $(filter $(DEMO)/vtest.avi,$(VIDEO)),--config examples/demo.yaml,--
 # Debian's packages that tests use; without them those tests skip and say so.
 TEST_PACKAGES := chromium python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-rtsp \
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad libseccomp2 \
-  mosquitto openssl \
+  mosquitto openssl postgresql \
   libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-nanum
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 

@@ -192,6 +192,26 @@ export interface paths {
         patch: operations["change_camera"];
         trace?: never;
     };
+    "/api/cameras/{name}/checks/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Clips
+         * @description Sealed clips that are worth counting: busy, quiet, dusk. Only where video is recorded.
+         */
+        get: operations["get_clips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{name}/frames": {
         parameters: {
             query?: never;
@@ -444,6 +464,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checks/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Accuracy
+         * @description Accuracy by line and hour of the day, with intervals.
+         */
+        get: operations["get_accuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Staff Mark
+         * @description Say whether a track is staff, so that the errors of the rules are known.
+         */
+        post: operations["post_staff_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Check
+         * @description Forget a count.
+         */
+        delete: operations["delete_check"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -626,6 +706,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Purchases
+         * @description Take in receipts of a till; the same one twice counts once.
+         */
+        post: operations["post_purchases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchases/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Purchases Csv
+         * @description The same as CSV: `time,receipt[,till,items,amount]`.
+         */
+        post: operations["post_purchases_csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ready": {
         parameters: {
             query?: never;
@@ -774,6 +894,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccuracyRow
+         * @description Accuracy of a line in an hour of the day.
+         */
+        AccuracyRow: {
+            /** Camera */
+            camera: string;
+            checked: components["schemas"]["Checked"];
+            /**
+             * Hour
+             * @description Of the day, on the site's clock.
+             */
+            hour: number;
+            /** Line */
+            line: string;
+        };
         /**
          * Alarm
          * @description A rule rang. Also the data of the events `alarm` and `alarm_changed`.
@@ -1192,6 +1328,30 @@ export interface components {
              * @description Crossings that the person counted.
              */
             true: number;
+        };
+        /**
+         * Clip
+         * @description A stretch of sealed recording that is worth a look.
+         */
+        Clip: {
+            /** Camera */
+            camera: string;
+            /**
+             * Crossings
+             * @description That were counted in it; hide it from who counts.
+             */
+            crossings: number;
+            /** End Ms */
+            end_ms: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "busy" | "quiet" | "dusk" | "other";
+            /** Line */
+            line: string;
+            /** Start Ms */
+            start_ms: number;
         };
         /**
          * Credentials
@@ -2338,6 +2498,25 @@ export interface components {
             detail: string;
         };
         /**
+         * PurchaseIn
+         * @description A receipt.
+         */
+        PurchaseIn: {
+            /** Amount Cents */
+            amount_cents?: number | null;
+            /** Items */
+            items?: number | null;
+            /** Receipt */
+            receipt: string;
+            /**
+             * Till
+             * @default
+             */
+            till: string;
+            /** Time Ms */
+            time_ms: number;
+        };
+        /**
          * Ready
          * @description The server is ready; otherwise it answers 503.
          */
@@ -2638,6 +2817,21 @@ export interface components {
             title: string;
         };
         /**
+         * StaffMark
+         * @description Whether a track is staff, by who looked.
+         */
+        StaffMark: {
+            /** Camera */
+            camera: string;
+            /** Is Staff */
+            is_staff: boolean;
+            /**
+             * Track
+             * @description Number in the database.
+             */
+            track: number;
+        };
+        /**
          * StreamsOf
          * @description A camera to ask for its streams.
          */
@@ -2722,6 +2916,16 @@ export interface components {
              * @default 2
              */
             within_s: number;
+        };
+        /**
+         * TakenIn
+         * @description How many receipts were new.
+         */
+        TakenIn: {
+            /** New */
+            new: number;
+            /** Received */
+            received: number;
         };
         /** ValidationError */
         ValidationError: {
@@ -3347,6 +3551,46 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_clips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clip"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4039,6 +4283,118 @@ export interface operations {
             };
         };
     };
+    get_accuracy: {
+        parameters: {
+            query?: {
+                /** @description One camera. */
+                camera?: string | null;
+                /** @description One line. */
+                line?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyRow"][];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_staff_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffMark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_events: {
         parameters: {
             query?: never;
@@ -4288,7 +4644,7 @@ export interface operations {
     export_metric: {
         parameters: {
             query?: {
-                format?: "csv" | "parquet";
+                format?: "csv" | "parquet" | "ical";
                 /** @description Cameras of one site; unset: of all. */
                 site?: string | null;
                 /** @description One camera. */
@@ -4323,6 +4679,7 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.apache.parquet": unknown;
+                    "text/calendar": unknown;
                     "text/csv": unknown;
                 };
             };
@@ -4380,6 +4737,78 @@ export interface operations {
                 };
                 content: {
                     "text/plain": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_purchases: {
+        parameters: {
+            query?: {
+                /** @description Cameras of one site; unset: of all. */
+                site?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseIn"][];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenIn"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_purchases_csv: {
+        parameters: {
+            query?: {
+                /** @description Cameras of one site; unset: of all. */
+                site?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenIn"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -25,6 +25,7 @@ from sealskin.core.config_site import FloorConfig, SiteConfig
 from sealskin.core.names import Name, Point
 from sealskin.core.settings import Settings
 
+PostgresAddress = Annotated[str, Field(pattern=r"^postgresql://")]
 DEFAULT_SITE = "main"
 SMALLEST_AREA = 1e-6
 """Of a zone, as a fraction of the frame; a quarter of a pixel at 720p is as large."""
@@ -229,11 +230,19 @@ class CameraConfig(Settings):
 class Config(Settings):
     """A whole installation."""
 
-    database: Path = Field(
+    database: PostgresAddress | Path = Field(
         default=Path("sealskin.db"),
-        title="Database file",
-        description="Made if missing. A relative path begins at the folder that Sealskin is "
-        "started in.",
+        union_mode="left_to_right",
+        repr=False,  # it may hold a password
+        title="Database",
+        description="A SQLite file, made if missing; a relative path begins at the folder that "
+        "Sealskin is started in. Or one PostgreSQL for many sites: "
+        "`postgresql://user:${file:PATH}@host/name`.",
+    )
+    outbox: Path = Field(
+        default=Path("sealskin-outbox.db"),
+        title="Outbox",
+        description="PostgreSQL only: a file in which records wait while the server is away.",
     )
     sites: list[SiteConfig] = Field(
         default_factory=list, title="Sites", description="The places where cameras hang."

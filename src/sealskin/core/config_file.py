@@ -161,6 +161,7 @@ def _fill(plain: Any, tree: Any, folder: Path, environ: Mapping[str, str]) -> li
         cameras = plain.get("cameras")
         for number, camera in enumerate(cameras if isinstance(cameras, list) else []):
             places.append((camera, "source", ("cameras", number, "source")))
+        places.append((plain, "database", ("database",)))
         parts = ("rtsp_server", "mqtt")
         places += [(plain.get(part), "password", (part, "password")) for part in parts]
         server = plain.get("server")

@@ -20,12 +20,16 @@ from sealskin.pipeline.messages import (
     SignMessage,
     TrackMessage,
 )
+from sealskin.pipeline.records import waiting
 from sealskin.store.alarm_rows import NewAlarm, SignRow
 from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
+from sealskin.store.outbox import Waiting
 from sealskin.store.rows import FootPoint
+from sealskin.store.sender import Sender
 
 WAITING = 10_000
+ALARM_WAITS_S = 1.0
 
 
 class Recorder:
@@ -36,6 +40,8 @@ class Recorder:
         on_alarm: told of each alarm with its number in the database, or None when it could not
             be saved; called in the recorder's thread.
         keeps_clips: whether somebody makes clips of alarms.
+        sender: hands on what its outbox keeps, where the database is on another machine; None:
+            records go straight into the database.
 
     Attributes:
         lost: records that could not be saved.
@@ -47,7 +53,9 @@ class Recorder:
         on_alarm: Callable[[AlarmMessage, int | None], None],
         *,
         keeps_clips: bool = False,
+        sender: Sender | None = None,
     ) -> None:
+        self._sender = sender
         self._database = database
         self._alarms = AlarmBook(database)
         self._keeps_clips = keeps_clips
@@ -60,8 +68,8 @@ class Recorder:
 
     @property
     def problem(self) -> str | None:
-        """A sentence while records cannot be saved."""
-        return self._problem
+        """A sentence while records cannot be saved, or only wait to be."""
+        return self._problem or (self._sender.problem if self._sender else None)
 
     def take(self, record: Record) -> None:
         """Record it soon. Never blocks; from any thread."""
@@ -117,6 +125,10 @@ class Recorder:
 
     def _write(self, record: Record) -> int | None:
         """Short transactions; the number of an alarm."""
+        if self._sender is not None:
+            site = self._database.site_of(record.camera)
+            rows = waiting(record, site, keeps_clips=self._keeps_clips)
+            return self._keep(self._sender, record, rows)
         camera = self._numbers.get(record.camera)
         if camera is None:
             camera = self._numbers[record.camera] = self._database.camera_id(record.camera)
@@ -163,3 +175,11 @@ class Recorder:
                     [FootPoint(record.track_id, record.session, *point) for point in record.points],
                 )
         return None
+
+    def _keep(self, sender: Sender, record: Record, rows: list[Waiting]) -> int | None:
+        """Put a record into the outbox. An alarm gets its number if the database is quick."""
+        sender.put(rows)
+        if not isinstance(record, AlarmMessage) or not sender.settled(ALARM_WAITS_S):
+            return None
+        camera = self._database.camera_id(record.camera)
+        return self._alarms.add(camera, self._alarm(record))  # it is there: this finds its number

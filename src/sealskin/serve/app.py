@@ -26,6 +26,7 @@ from sealskin.serve import (
     rule_routes,
     settings_routes,
     site_routes,
+    till_routes,
 )
 from sealskin.serve.access import oidc_routes, public
 from sealskin.serve.access.door import Door
@@ -58,6 +59,7 @@ ROUTERS = (
     access_router,
     alarm_routes.router,
     rule_routes.router,
+    till_routes.router,
 )
 
 

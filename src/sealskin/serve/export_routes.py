@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from sealskin.serve.access import Role, Who, requires
 from sealskin.serve.answers.answer import answer
+from sealskin.serve.answers.calendar import as_ical
 from sealskin.serve.answers.table import as_csv, as_parquet, table_of
 from sealskin.serve.metric_routes import (
     CameraQuery,
@@ -28,7 +29,12 @@ from sealskin.serve.metric_routes import (
 )
 from sealskin.serve.parts import NOT_FOUND, PartsOf
 
-MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "ical": "text/calendar; charset=utf-8",
+}
+SUFFIX = {"csv": "csv", "parquet": "parquet", "ical": "ics"}
 
 router = APIRouter(prefix="/api")
 
@@ -46,7 +52,7 @@ def export_metric(
     parts: PartsOf,
     who: Who,
     metric: str,
-    kind: Annotated[Literal["csv", "parquet"], Query(alias="format")] = "csv",
+    kind: Annotated[Literal["csv", "parquet", "ical"], Query(alias="format")] = "csv",
     site: SiteName = None,
     camera: CameraQuery = None,
     zone: ZoneQuery = None,
@@ -64,10 +70,17 @@ def export_metric(
         question = question_of(
             meter, metric_of(metric), who, site, camera, zone, from_, to, step, params, split=split
         )
-        table = table_of(answer(meter, question, on), meter.config.export.min_count)
+        told = answer(meter, question, on)
     day = datetime.fromtimestamp(question.from_ms / 1000, UTC).date().isoformat()
+    least = meter.config.export.min_count
+    if kind == "ical":
+        content = as_ical(told, least)
+    else:
+        table = table_of(told, least)
+        content = as_csv(table) if kind == "csv" else as_parquet(table)
+    name = f"sealskin-{metric}-{day}.{SUFFIX[kind]}"
     return Response(
-        as_csv(table) if kind == "csv" else as_parquet(table),
+        content,
         media_type=MEDIA[kind],
-        headers={"content-disposition": f'attachment; filename="sealskin-{metric}-{day}.{kind}"'},
+        headers={"content-disposition": f'attachment; filename="{name}"'},
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import get_args
 
@@ -31,6 +32,8 @@ from sealskin.serve.tls import Certificate
 from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
 from sealskin.store.journal.journal import Journal
+from sealskin.store.outbox import Outbox
+from sealskin.store.sender import Sender
 
 RECORDS = get_args(Record)
 
@@ -55,11 +58,13 @@ def watch(
     timezones = {name: zone for name, zone in zones.items() if zone is not None}
     with (
         Database(config.database) as database,
+        _sender(config, database) as sender,
         Alarms(database, config, lambda n: tell_changed(hub, AlarmBook(database), n)) as alarms,
         Recorder(
             database,
             lambda message, number: ring(hub, alarms, message, number),
             keeps_clips=alarms.keeps_clips,
+            sender=sender,
         ) as recorder,
         Archive(config.cameras, config.recording) as archive,
         Mqtt(config.cameras, config.mqtt) as mqtt,
@@ -132,6 +137,16 @@ def ring(hub: Hub, alarms: Alarms, message: AlarmMessage, number: int | None) ->
     """What is done with an alarm that was saved: people outside first, then the page."""
     alarms.ring(message, number)
     hub.take_alarm(message, number)
+
+
+@contextmanager
+def _sender(config: Config, database: Database) -> Iterator[Sender | None]:
+    """What keeps records while a database on another machine is away; None for a file."""
+    if isinstance(config.database, Path):
+        yield None
+        return
+    with closing(Outbox(config.outbox)) as outbox, Sender(outbox, database) as sender:
+        yield sender
 
 
 def show(

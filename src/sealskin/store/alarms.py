@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from sealskin.core.errors import StoreError
 from sealskin.store import tables as t
@@ -27,6 +27,58 @@ NOTE_PARTS = 10
 _A = t.alarming.alarms.c
 
 
+def insert_alarm(connection: Connection, camera_id: int, alarm: NewAlarm) -> int:
+    """Record an alarm within a transaction, the same one twice once only; its number."""
+    place = alarm.place or (None, None)
+    key = {
+        "camera_id": camera_id,
+        "time_ms": alarm.time_ms,
+        "rule": alarm.rule,
+        "track_no": alarm.track,
+    }
+    table = t.alarming.alarms
+    new = insert(connection, table).values(
+        **key,
+        kind=alarm.kind,
+        zone=alarm.zone,
+        session=alarm.session,
+        x_milli=_milli(place[0]),
+        y_milli=_milli(place[1]),
+        quiet=int(alarm.quiet),
+        held_back=alarm.held_back,
+        test=int(alarm.test),
+        acknowledged_by="",
+        clip="waiting" if alarm.wants_clip else "none",
+        clip_sha256="",
+    )
+    connection.execute(new.on_conflict_do_nothing())
+    return int(connection.execute(select(table.c.id).filter_by(**key)).scalar_one())
+
+
+def insert_sign(connection: Connection, camera_id: int, sign: SignRow) -> None:
+    """Record a sign within a transaction, or that it went on."""
+    table, box = t.alarming.signs, sign.box or (None,) * 4
+    new = insert(connection, table).values(
+        camera_id=camera_id,
+        session=sign.session,
+        sign=sign.sign,
+        number=sign.number,
+        first_ms=sign.first_ms,
+        last_ms=max(sign.first_ms, sign.last_ms),
+        left_milli=_milli(box[0]),
+        top_milli=_milli(box[1]),
+        right_milli=_milli(box[2]),
+        bottom_milli=_milli(box[3]),
+    )
+    latest = larger(table.c.last_ms, new.excluded.last_ms)
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["camera_id", "session", "sign", "number"],
+            set_={"last_ms": latest},
+        )
+    )
+
+
 class AlarmBook:
     """The alarms of a database. Any thread may use it.
 
@@ -42,31 +94,8 @@ class AlarmBook:
 
     def add(self, camera_id: int, alarm: NewAlarm) -> int:
         """Record an alarm, the same one twice once only; its number."""
-        place = alarm.place or (None, None)
-        key = {
-            "camera_id": camera_id,
-            "time_ms": alarm.time_ms,
-            "rule": alarm.rule,
-            "track_no": alarm.track,
-        }
-        table = t.alarming.alarms
         with self._database.writing() as connection:
-            new = insert(connection, table).values(
-                **key,
-                kind=alarm.kind,
-                zone=alarm.zone,
-                session=alarm.session,
-                x_milli=_milli(place[0]),
-                y_milli=_milli(place[1]),
-                quiet=int(alarm.quiet),
-                held_back=alarm.held_back,
-                test=int(alarm.test),
-                acknowledged_by="",
-                clip="waiting" if alarm.wants_clip else "none",
-                clip_sha256="",
-            )
-            connection.execute(new.on_conflict_do_nothing())
-            return int(connection.execute(select(table.c.id).filter_by(**key)).scalar_one())
+            return insert_alarm(connection, camera_id, alarm)
 
     def find(
         self,
@@ -229,27 +258,8 @@ class AlarmBook:
 
     def add_sign(self, camera_id: int, sign: SignRow) -> None:
         """Record a sign, or that it went on."""
-        table, box = t.alarming.signs, sign.box or (None,) * 4
         with self._database.writing() as connection:
-            new = insert(connection, table).values(
-                camera_id=camera_id,
-                session=sign.session,
-                sign=sign.sign,
-                number=sign.number,
-                first_ms=sign.first_ms,
-                last_ms=max(sign.first_ms, sign.last_ms),
-                left_milli=_milli(box[0]),
-                top_milli=_milli(box[1]),
-                right_milli=_milli(box[2]),
-                bottom_milli=_milli(box[3]),
-            )
-            latest = larger(table.c.last_ms, new.excluded.last_ms)
-            connection.execute(
-                new.on_conflict_do_update(
-                    index_elements=["camera_id", "session", "sign", "number"],
-                    set_={"last_ms": latest},
-                )
-            )
+            insert_sign(connection, camera_id, sign)
 
     def signs(self, camera_id: int, first_ms: int, last_ms: int) -> list[SignRow]:
         """The signs of a camera that touch a time, oldest first."""

@@ -108,3 +108,10 @@ def read_checks(database: Database, camera_ids: Sequence[int]) -> list[Check]:
         for number, time_ms, direction in found:
             seen[number].append((time_ms, direction))
     return [Check(*row, marks=tuple(seen[row[0]])) for row in rows]
+
+
+def remove_check(database: Database, number: int) -> bool:
+    """Forget a count; False if there is none of that number."""
+    with database.writing() as connection:
+        connection.execute(delete(marks).where(marks.c.check_id == number))
+        return bool(connection.execute(delete(table).where(table.c.id == number)).rowcount)

@@ -29,11 +29,13 @@ from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
     OperationalError,
+    PendingRollbackError,
     SQLAlchemyError,
 )
 
 from sealskin.core.errors import StoreError
 from sealskin.store.partitions import LOCK
+from sealskin.store.views import drop_views, make_views
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_S = 5
@@ -86,6 +88,7 @@ def said_plainly(place: Place, doing: str) -> Iterator[None]:
 def _is_away(error: SQLAlchemyError, place: Place) -> bool:
     """Whether a server cannot be reached just now; a file is always there."""
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    lost = lost or isinstance(error, PendingRollbackError)  # lost in the middle
     return isinstance(place, str) and (lost or isinstance(error, OperationalError | InterfaceError))
 
 
@@ -207,4 +210,8 @@ def _migrate(connection: Connection, place: Place) -> None:
                 f"the database {shown(place)} is of version {found}, and this Sealskin knows "
                 f"versions up to {script.get_current_head()}; install the Sealskin that wrote it"
             ) from error
+    if MigrationContext.configure(connection).get_current_heads() == (script.get_current_head(),):
+        return
+    drop_views(connection)
     command.upgrade(config, "head")
+    make_views(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, case, func, select
 from sealskin.core.errors import StoreError
 from sealskin.store import tables as t
 from sealskin.store import write
-from sealskin.store.connect import Place, open_engine, said_plainly, writing
+from sealskin.store.connect import Place, open_engine, said_plainly, shown, writing
 from sealskin.store.partitions import Months
 from sealskin.store.rows import CameraRow, FootPoint, MinuteRow
 from sealskin.store.upsert import insert
@@ -35,7 +35,8 @@ class Database:
     def __init__(self, place: Place) -> None:
         self.path = place
         self._engine = open_engine(place)
-        self._months = Months()
+        self.months = Months()
+        self.sites: dict[str, str] = {}
         self._is_open = True
 
     def close(self) -> None:
@@ -77,7 +78,9 @@ class Database:
 
     def _check_open(self) -> None:
         if not self._is_open:
-            raise StoreError(f"the database {self.path} has been closed; open it again")
+            raise StoreError(
+                f"the database {shown(self.path)} has been closed; open it again", away=True
+            )
 
     def site_id(self, name: str = DEFAULT_SITE, timezone: str | None = None) -> int:
         """The number of the site of that name; a new one if it was never seen.
@@ -102,8 +105,22 @@ class Database:
                 found = connection.execute(query).one()
         return int(found.id)
 
-    def camera_id(self, name: str, site: str = DEFAULT_SITE) -> int:
-        """The number of the camera of that name at a site; a new one if it was never seen."""
+    def hang(self, sites: Mapping[str, str]) -> None:
+        """Say at which site each camera of this machine hangs; of others it is the default."""
+        self.sites = dict(sites)
+
+    def site_of(self, camera: str) -> str:
+        """Where a camera of this machine hangs."""
+        return self.sites.get(camera, DEFAULT_SITE)
+
+    def camera_id(self, name: str, site: str | None = None) -> int:
+        """The number of the camera of that name; a new one if it was never seen.
+
+        Args:
+            name: of the camera.
+            site: where it hangs; unset: as `hang` says.
+        """
+        site = self.site_of(name) if site is None else site
         site_id = self.site_id(site)
         query = select(t.cameras.c.id).where(
             t.cameras.c.name == name, t.cameras.c.site_id == site_id
@@ -148,8 +165,8 @@ class Database:
         if not rows:
             return
         with self.writing() as connection:
-            write.add_points(connection, self._months, camera_id, rows)
-        self._months.committed(t.points, (row.time_ms for row in rows))
+            write.add_points(connection, self.months, camera_id, rows)
+        self.months.committed(t.points, (row.time_ms for row in rows))
 
     def add_minute(
         self,
@@ -173,8 +190,8 @@ class Database:
         """
         counts = (samples, people_sum, people_max, n_in, n_out)
         with self.writing() as connection:
-            write.add_minute(connection, self._months, camera_id, minute_ms, *counts)
-        self._months.committed(t.minutes, (minute_ms,))
+            write.add_minute(connection, self.months, camera_id, minute_ms, *counts)
+        self.months.committed(t.minutes, (minute_ms,))
 
     def add_crossing(
         self,
@@ -188,9 +205,9 @@ class Database:
         """Record that somebody crossed a line, `in` or `out`; the same one twice once only."""
         with self.writing() as connection:
             write.add_crossing(
-                connection, self._months, camera_id, line, track, direction, time_ms, session
+                connection, self.months, camera_id, line, track, direction, time_ms, session
             )
-        self._months.committed(t.crossings, (time_ms,))
+        self.months.committed(t.crossings, (time_ms,))
 
     def minutes(self, camera_id: int, since_ms: int) -> list[MinuteRow]:
         """A camera's minutes from a moment on, oldest first; those without samples are missing."""

@@ -5,7 +5,9 @@ Every write marks the hour that it falls into, so that its figures are made anew
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sqlalchemy import Connection, select
 
@@ -16,6 +18,7 @@ from sealskin.store.rows import FootPoint
 from sealskin.store.upsert import insert, larger, smaller
 
 MS_PER_HOUR = 3_600_000
+_LATER: ContextVar[dict[int, set[int]] | None] = ContextVar("sealskin_dirty", default=None)
 
 
 def hour_of(time_ms: int) -> int:
@@ -25,6 +28,10 @@ def hour_of(time_ms: int) -> int:
 
 def mark_dirty(connection: Connection, camera_id: int, times_ms: Iterable[int]) -> None:
     """Say that the figures of some hours are older than what they are made of."""
+    later = _LATER.get()
+    if later is not None:
+        later.setdefault(camera_id, set()).update(hour_of(time_ms) for time_ms in times_ms)
+        return
     rows = [
         {"camera_id": camera_id, "hour_ms": hour, "seq": 1}
         for hour in sorted({hour_of(time_ms) for time_ms in times_ms})
@@ -37,6 +44,19 @@ def mark_dirty(connection: Connection, camera_id: int, times_ms: Iterable[int]) 
             ),
             rows,
         )
+
+
+@contextmanager
+def marked_once(connection: Connection) -> Iterator[None]:
+    """Within it, hours are remembered, and marked at its end: a statement for many records."""
+    later: dict[int, set[int]] = {}
+    token = _LATER.set(later)
+    try:
+        yield
+    finally:
+        _LATER.reset(token)
+    for camera_id, hours in sorted(later.items()):
+        mark_dirty(connection, camera_id, hours)
 
 
 def add_track(

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from sealskin.store.database import Database
+from sealskin.store.outbox import Outbox
 from sealskin.store.tables import metadata
 from unit.store.columns import model_offences, offences
 
@@ -23,6 +24,13 @@ def test_no_column_can_hold_a_pixel_or_an_embedding(connection: sqlite3.Connecti
     assert offences(connection) == []
     tables = {name for (name,) in connection.execute("SELECT name FROM pragma_table_list")}
     assert {"cameras", "tracks", "points", "minutes", "crossings", "alarms"} <= tables
+
+
+def test_nor_can_a_column_of_the_outbox(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    Outbox(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert [one for one in offences(connection) if "sqlite_sequence" not in one] == []
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sealskin.core.errors import StoreError
 from sealskin.store.connect import MIGRATIONS, open_engine, writing
 from sealskin.store.database import Database
 from sealskin.store.tables import metadata
+from sealskin.store.views import drop_views
 
 
 def schema(path: Path) -> dict[str, str]:
@@ -21,7 +22,7 @@ def schema(path: Path) -> dict[str, str]:
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL "
-            "AND tbl_name != 'alembic_version'"
+            "AND tbl_name != 'alembic_version' AND type != 'view'"
         )
         # A table that was made anew and renamed has its name in quotes.
         return {name: " ".join(sql.replace('"', "").split()) for name, sql in rows}
@@ -42,6 +43,7 @@ def test_migrated_tables_are_those_of_the_model(tmp_path: Path) -> None:
 
 def migrate(engine: Engine, up_to: str | None = None, *, down_to: str = "") -> None:
     with writing(engine) as connection:
+        drop_views(connection)
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS))
         if up_to:

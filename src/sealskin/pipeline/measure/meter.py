@@ -13,10 +13,12 @@ from sealskin.core.config_measure import MeasureConfig
 from sealskin.core.errors import ConfigError
 from sealskin.core.times import now_ms
 from sealskin.pipeline.measure.compute import compute, heat_cells
+from sealskin.pipeline.measure.drift import in_without_out
 from sealskin.pipeline.measure.places import Place, places
 from sealskin.sense.measure.dictionary import METRICS
 from sealskin.store import figures as store
 from sealskin.store import tables as t
+from sealskin.store.conditions import put_conditions
 from sealskin.store.database import Database
 from sealskin.store.heat import put_heat
 from sealskin.store.paths import crossings, kept_since, paths
@@ -130,10 +132,29 @@ class Meter:
             self._make(place, hours, self.measure, self.variant_id)
             for begin, end in sorted({place.day(hour) for hour in hours}):
                 self.make_heat(place, begin, end, self.measure, self.variant_id)
+                if end <= now:
+                    self._flag(place, begin, end)
             behind = self._missing(place, self.variant_id, 0, now)[-most:]
             self._make(place, dict.fromkeys(behind), self.measure, self.variant_id)
             made += len(hours) + len(behind)
         return made
+
+    def _flag(self, place: Place, begin: int, end: int) -> None:
+        """Say whether a day is one on which many more came in than went out."""
+        doors = {name for name, kind in place.layout.lines if kind == "door"}
+        rows = store.read(
+            self.database,
+            "lines",
+            "hours",
+            [place.id],
+            begin,
+            end,
+            variant_id=self.variant_id,
+            only={place.id: doors},
+        )
+        hours = {row["start_ms"]: (int(row["n_in"]), int(row["n_out"])) for row in rows}
+        spans = in_without_out([(begin, end)], hours)
+        put_conditions(self.database, place.id, "in-without-out", begin, end, spans)
 
     def make_heat(
         self, place: Place, begin: int, end: int, measure: MeasureConfig, variant_id: int

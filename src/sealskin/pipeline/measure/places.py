@@ -44,6 +44,7 @@ def places(config: Config, database: Database) -> list[Place]:
     """All cameras of a configuration; those that are new to the database get a number."""
     for site in config.all_sites():
         database.site_id(site.name, site.timezone)
+    database.hang({camera.name: config.site_of(camera).name for camera in config.cameras})
     found = []
     for camera in config.cameras:
         site, layout = config.site_of(camera), layout_of(camera)

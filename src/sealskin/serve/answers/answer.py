@@ -15,6 +15,7 @@ from sealskin.serve.answers.occupancy import occupancy
 from sealskin.serve.answers.question import Question
 from sealskin.serve.answers.staff import staff
 from sealskin.serve.metric_wire import (
+    Flag,
     Grid,
     MetricAnswer,
     MetricColumn,
@@ -22,6 +23,8 @@ from sealskin.serve.metric_wire import (
     MetricParameter,
     MetricRow,
 )
+from sealskin.store.alarms import AlarmBook
+from sealskin.store.conditions import Condition, list_conditions
 
 ROWS: dict[str, Callable[[Meter, Question], list[MetricRow]]] = {
     "visits": simple.doors,
@@ -39,6 +42,7 @@ ROWS: dict[str, Callable[[Meter, Question], list[MetricRow]]] = {
     "journeys": journeys,
 }
 """What answers each metric; `heat` gives a grid."""
+SIGNS: dict[str, Condition] = {"covered": "covered", "blinded": "covered", "moved": "moved"}
 WITHOUT_TABLES = {"paths", "journeys"}
 
 
@@ -115,8 +119,28 @@ def answer(meter: Meter, question: Question, on: str = "image") -> MetricAnswer:
         rows=rows,
         grid=grid,
         checked=checked(meter, question),
+        flags=_flags(meter, question),
         notes=_notes(meter, question),
     )
+
+
+def _flags(meter: Meter, question: Question) -> list[Flag]:
+    """When the figures are to be doubted: by what days say, and by signs of the camera itself."""
+    names = {camera.id: camera.name for camera in question.cameras}
+    begin, end = question.from_ms, question.to_ms
+    flags = [
+        Flag(camera=names[number], kind=kind, start_ms=first, end_ms=last)
+        for number, kind, first, last in list_conditions(meter.database, list(names), begin, end)
+    ]
+    book = AlarmBook(meter.database)
+    for number, name in names.items():
+        for sign in book.signs(number, begin, end):
+            kind = SIGNS.get(sign.sign)
+            if kind is not None:
+                flags.append(
+                    Flag(camera=name, kind=kind, start_ms=sign.first_ms, end_ms=sign.last_ms)
+                )
+    return sorted(flags, key=lambda flag: flag.start_ms)
 
 
 def _notes(meter: Meter, question: Question) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -83,7 +83,7 @@ def score(meter: Meter, found: Sequence[tuple[int, Check]], timezone: str) -> Ch
     )
 
 
-def _hours(check: Check, timezone: str) -> Collection[int]:
+def _hours(check: Check, timezone: str) -> set[int]:
     zone = ZoneInfo(timezone)
     ends = (check.start_ms, check.end_ms - 1)
     return {datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone).hour for ms in ends}

@@ -71,7 +71,7 @@ class Shop:
 
     def watch(self, start_ms: int, minutes: int, people: int = 1) -> None:
         """The camera ran."""
-        months = self.database._months
+        months = self.database.months
         times = [start_ms + minute * MINUTE for minute in range(minutes)]
         with self.database.writing() as connection:  # in one go, since tests have many
             for at in times:

@@ -16,8 +16,8 @@ NINE = MONDAY + 9 * HOUR
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with Database(tmp_path / "s.db") as database:
+def database(place: Path | str) -> Iterator[Database]:
+    with Database(place) as database:
         yield database
 
 

@@ -26,9 +26,14 @@ NINE = MONDAY + 9 * HOUR
 MONDAY_ALL = {"from": MONDAY, "to": MONDAY + DAY}
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with Database(tmp_path_factory.mktemp("answers") / "s.db") as database:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    place: Path | str = tmp_path_factory.mktemp("answers") / "s.db"
+    if request.param == "postgresql":
+        place = request.getfixturevalue("postgres").database()
+    with Database(place) as database:
         shop = Shop(database)
         shop.watch(NINE, 120, people=2)
         shop.watch(NINE + 3 * HOUR, 30, people=4)
@@ -214,7 +219,7 @@ def test_staff_and_their_errors(database) -> None:
     assert rules["schedule"]["values"]["n"] == 0
     assert rules["any"]["values"]["missed"] is None
     with database.reading() as connection:
-        ids = [row[0] for row in connection.exec_driver_sql("SELECT id FROM tracks ORDER BY id")]
+        ids = list(connection.exec_driver_sql("SELECT id FROM tracks ORDER BY id").scalars())
     mark_staff(database, ids[0], is_staff=True)
     mark_staff(database, ids[1], is_staff=False)
     values = total(database, "staff")["any"]["values"]

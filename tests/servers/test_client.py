@@ -1,0 +1,59 @@
+"""The client that the documentation shows, against a real server."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from sealskin.core.config import ServerConfig
+from sealskin.pipeline.measure.meter import Meter
+from sealskin.serve.app import create_app
+from sealskin.serve.hub import Hub
+from sealskin.store.database import Database
+from unit.pipeline.measure.shop import DAY, HOUR, MINUTE, MONDAY, Shop, config
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "figures.md"
+NINE = MONDAY + 9 * HOUR
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    with Database(tmp_path / "s.db") as database, socket.socket() as listening:
+        shop = Shop(database)
+        shop.watch(NINE, 10)
+        shop.person(NINE, (0, 0.2, 0.2), (4, 0.2, 0.2))
+        shop.person(NINE + MINUTE, (0, 0.2, 0.2), (9, 0.2, 0.2))
+        settings = config()
+        meter = Meter(settings, database)
+        app = create_app(Hub(settings.cameras), database, ServerConfig(), meter=meter)
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+def test_the_client_of_the_documentation(address: str) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(blocks[0], names)  # our own page
+    assert len(blocks[0].strip().splitlines()) <= 22
+    client = names["Sealskin"](address)
+    assert {entry["id"] for entry in client.get("metrics")} >= {"visits", "stays"}
+    query = {"camera": "hall", "zone": "tea", "step": "total", "from": MONDAY, "to": MONDAY + DAY}
+    (row,) = client.rows("stays", **query)
+    assert row["values"]["stays"] == 2
+    (row,) = client.rows("stays", params={"stay_s": 5}, **query)
+    assert (row["values"]["stays"], row["values"]["visits"]) == (1, 2)
