@@ -30,7 +30,7 @@ export const shownCamera = (cameras: readonly CameraNow[] | null, wanted: string
 
 /** The identity of an alarm; one that could not be saved has no id. */
 export const alarmKey = (alarm: Alarm): string =>
-  `${alarm.camera}/${alarm.zone}/${alarm.track_id}/${alarm.time_ms}`;
+  `${alarm.camera}/${alarm.rule}/${alarm.track_id}/${alarm.time_ms}`;
 
 export class LiveStore implements EventHandlers {
   private snapshot: Snapshot = {

@@ -36,7 +36,7 @@ export function AlarmList() {
           return (
             <li key={alarmKey(alarm)} data-unseen={open !== undefined}>
               <div>
-                <p className="alarm-what">{TEXTS.alarms.somebody(alarm.zone)}</p>
+                <p className="alarm-what">{alarm.kind === "presence" && alarm.zone !== "" ? TEXTS.alarms.somebody(alarm.zone) : TEXTS.kinds[alarm.kind]}</p>
                 <p className="quiet">
                   <time dateTime={new Date(alarm.time_ms).toISOString()}>{moment(alarm.time_ms, now)}</time>
                   {" · "}

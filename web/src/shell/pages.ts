@@ -14,6 +14,7 @@ const LOADERS = {
   flows: () => import("../flows/FlowsPage"),
   sites: () => import("../sites/SitesPage"),
   alarms: () => import("../alarms/AlarmsPage"),
+  incidents: () => import("../incidents/IncidentsPage"),
   truth: () => import("../truth/TruthPage"),
   settings: () => import("../settings/SettingsPage"),
 } satisfies Partial<Record<IconName, Load>>;

@@ -5,6 +5,7 @@ import { cameras } from "./cameras";
 import { dashboard } from "./dashboard";
 import { live } from "./live";
 import { metrics } from "./metrics";
+import { rules } from "./rules";
 import { setup } from "./setup";
 import { shell } from "./shell";
 import { truth } from "./truth";
@@ -15,6 +16,7 @@ export const table: Texts = {
   ...cameras,
   ...live,
   ...alarms,
+  ...rules,
   ...setup,
   ...dashboard,
   ...metrics,

@@ -1,0 +1,48 @@
+/** Incidents by place and time: a row for each camera, so that what goes from one to the next is seen. */
+import type { Alarm } from "../api";
+import { moment } from "../format";
+import { TEXTS } from "../texts";
+
+const WIDTH = 900;
+const ROW = 28;
+const LEFT = 130;
+
+interface TimelineProps {
+  alarms: readonly Alarm[];
+  now: number;
+  onChoose: (id: number) => void;
+}
+
+export function Timeline({ alarms, now, onChoose }: TimelineProps) {
+  if (alarms.length === 0) return null;
+  const cameras = [...new Set(alarms.map((alarm) => alarm.camera))].sort();
+  const times = alarms.map((alarm) => alarm.time_ms);
+  const first = Math.min(...times) - 30_000;
+  const last = Math.max(...times) + 30_000;
+  const x = (time: number): number => LEFT + ((time - first) / (last - first)) * (WIDTH - LEFT - 20);
+  const height = cameras.length * ROW + 26;
+  return (
+    <svg className="incident-timeline" viewBox={`0 0 ${WIDTH} ${height}`} role="group" aria-label={TEXTS.incidents.timeline} data-testid="timeline">
+      {cameras.map((camera, row) => (
+        <g key={camera}>
+          <text x={0} y={row * ROW + 19}>{camera.slice(0, 18)}</text>
+          <line className="rail" x1={LEFT} x2={WIDTH} y1={row * ROW + 15} y2={row * ROW + 15} />
+        </g>
+      ))}
+      {alarms.map((alarm) => (
+        <circle
+          key={alarm.id}
+          cx={x(alarm.time_ms)}
+          cy={cameras.indexOf(alarm.camera) * ROW + 15}
+          r={7}
+          data-done={alarm.acknowledged_ms !== null}
+          onClick={() => alarm.id !== null && onChoose(alarm.id)}
+        >
+          <title>{`${TEXTS.kinds[alarm.kind]} · ${alarm.camera} · ${moment(alarm.time_ms, now)}`}</title>
+        </circle>
+      ))}
+      <text x={LEFT} y={height - 4}>{moment(first, now)}</text>
+      <text x={WIDTH} y={height - 4} textAnchor="end">{moment(last, now)}</text>
+    </svg>
+  );
+}
