@@ -1,11 +1,12 @@
 /** How good the counts of a camera are, from clips that people counted, by hour of the day. */
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { Panel } from "../Panel";
 import { useFigures } from "../dashboard/useFigures";
 import { share } from "../dashboard/values";
 import { count } from "../format";
 import { TEXTS } from "../texts";
-import type { Check } from "./api";
+import { useLoaded } from "../settings/useSettings";
+import { type Check, getAccuracy } from "./api";
 
 const WEEKS_MS = 8 * 7 * 24 * 3_600_000;
 
@@ -15,6 +16,10 @@ export function Accuracy({ camera, checks, error }: { camera: string; checks: re
   const question = useMemo(() => ({ id: "visits", camera, from_ms: to_ms - WEEKS_MS, to_ms, step: "total", split: false }) as const, [camera, to_ms]);
   const { data } = useFigures(question);
   const checked = data?.checked ?? null;
+  // Asked again with each new count.
+  const counts = checks.length;
+  const askHours = useCallback((signal: AbortSignal) => getAccuracy(camera, signal), [camera, counts]);
+  const hours = useLoaded(askHours).data ?? [];
   const words = TEXTS.truth;
   return (
     <Panel heading={words.accuracy}>
@@ -40,7 +45,32 @@ export function Accuracy({ camera, checks, error }: { camera: string; checks: re
           </div>
         </dl>
       )}
+      {hours.length > 0 && (
+        <table className="figures-table" data-testid="accuracy-by-hour">
+          <thead>
+            <tr>
+              {[TEXTS.lines.line, TEXTS.dashboard.time.day, words.found, words.right].map((head) => (
+                <th key={head} scope="col">{head}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {hours.map((one) => (
+              <tr key={`${one.line} ${one.hour}`}>
+                <th scope="row">{one.line}</th>
+                <td>{`${one.hour}:00`}</td>
+                <td>{between(one.checked.recall, one.checked.recall_low, one.checked.recall_high)}</td>
+                <td>{between(one.checked.precision, one.checked.precision_low, one.checked.precision_high)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       {checks.length > 0 && <p className="quiet">{words.sum(count(checks.length))}</p>}
     </Panel>
   );
 }
+
+/** A share with its interval; unknown where nothing was seen. */
+const between = (value: number | null, low: number | null, high: number | null): string =>
+  value === null ? TEXTS.unknown : `${share(value)} (${share(low)}–${share(high)})`;

@@ -1,7 +1,6 @@
 /** Count what sealed clips show, with two keys, so that every chart knows how good its counts are. */
 import { useCallback, useState } from "react";
 import { Panel } from "../Panel";
-import { hourAt } from "../dashboard/time";
 import "../dashboard/dashboard.css";
 import { count, moment } from "../format";
 import { useLive, useNow } from "../hooks";
@@ -13,8 +12,8 @@ import type { CameraNow } from "../store";
 import { TEXTS } from "../texts";
 import { Accuracy } from "./Accuracy";
 import { Counter } from "./Counter";
-import { type Check, getChecks, getRecorded, getWeek } from "./api";
-import { type Clip, choose } from "./clips";
+import { getChecks, getClips } from "./api";
+import type { Clip } from "./clips";
 import "./truth.css";
 
 export default function TruthPage() {
@@ -54,21 +53,14 @@ function CameraTruth({ camera }: { camera: CameraNow }) {
   const now = useNow(60_000);
   const [line, setLine] = useState(camera.lines[0]?.name ?? "");
   const [clip, setClip] = useState<Clip | null>(null);
-  const askClips = useCallback(
-    async (signal: AbortSignal): Promise<Clip[]> => {
-      const [recorded, minutes] = await Promise.all([getRecorded(name, signal), getWeek(name, signal)]);
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      return choose(recorded, minutes, (time_ms) => hourAt(time_ms, zone));
-    },
-    [name],
-  );
+  const askClips = useCallback((signal: AbortSignal) => getClips(name, signal), [name]);
   const askChecks = useCallback((signal: AbortSignal) => getChecks(name, signal), [name]);
   const clips = useLoaded(askClips);
   const checks = useLoaded(askChecks);
   const words = TEXTS.truth;
   const drawn = camera.lines.find((one) => one.name === line) ?? camera.lines[0];
-  const done = (one: Clip): Check | undefined =>
-    checks.data?.find((check) => check.line === line && check.start_ms === one.start_ms);
+  const offered = (clips.data ?? []).filter((one) => one.line === line);
+  const counted = (checks.data ?? []).filter((one) => one.line === line);
   return (
     <div className="cards">
       {clip && drawn ? (
@@ -80,6 +72,7 @@ function CameraTruth({ camera }: { camera: CameraNow }) {
           onSaved={() => {
             setClip(null);
             checks.again();
+            clips.again();
           }}
           onLeave={() => setClip(null)}
         />
@@ -95,29 +88,36 @@ function CameraTruth({ camera }: { camera: CameraNow }) {
             </div>
           )}
           {clips.error !== null && <p className="problem" role="alert">{clips.error}</p>}
-          {clips.data?.length === 0 && <p className="quiet">{camera.recorded ? words.noClips : words.notRecorded}</p>}
+          {clips.data !== null && offered.length === 0 && (
+            <p className="quiet">{camera.recorded ? words.noClips : words.notRecorded}</p>
+          )}
           <ul className="rows" data-testid="clips">
-            {(clips.data ?? []).map((one) => {
-              const check = done(one);
-              return (
-                <li key={one.start_ms}>
-                  <span>
-                    <strong>{words.kinds[one.kind]}</strong> <span className="quiet">{moment(one.start_ms, now)}</span>
-                  </span>
-                  {check ? (
-                    <span className="quiet">{words.counted(count(check.n_in), count(check.n_out))}</span>
-                  ) : (
-                    <button type="button" className="plain-button" onClick={() => setClip(one)}>
-                      {words.begin}
-                    </button>
-                  )}
-                </li>
-              );
-            })}
+            {offered.map((one) => (
+              <li key={one.start_ms}>
+                <ClipName clip={one} now={now} />
+                <button type="button" className="plain-button" onClick={() => setClip(one)}>
+                  {words.begin}
+                </button>
+              </li>
+            ))}
+            {counted.map((one) => (
+              <li key={one.id}>
+                <ClipName clip={one} now={now} />
+                <span className="quiet">{words.counted(count(one.n_in), count(one.n_out))}</span>
+              </li>
+            ))}
           </ul>
         </Panel>
       )}
       <Accuracy camera={name} checks={checks.data ?? []} error={checks.error} />
     </div>
+  );
+}
+
+function ClipName({ clip, now }: { clip: Clip; now: number }) {
+  return (
+    <span>
+      <strong>{TEXTS.truth.kinds[clip.kind]}</strong> <span className="quiet">{moment(clip.start_ms, now)}</span>
+    </span>
   );
 }
