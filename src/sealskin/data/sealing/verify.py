@@ -102,8 +102,10 @@ def _card(folder: Root) -> dict[str, Any]:
 def _file_problems(folder: Root, row: Mapping[str, Any]) -> Iterator[str]:
     name, kind = row["item"], row["kind"]
     try:
-        if isinstance(folder, Path) and (folder / checked_name(name)).is_symlink():
-            raise DataError("it is not there")
+        if isinstance(folder, Path):
+            path = folder / checked_name(name)
+            if path.is_symlink() or not path.is_file():
+                raise DataError("it is not there")
         if kind == "picture":
             data = read_inside(folder, name, MAX_FILE_BYTES)
             _check_same(hashlib.sha256(data).hexdigest(), row)

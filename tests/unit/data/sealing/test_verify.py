@@ -106,9 +106,9 @@ class _Odd:
 
 
 def _with(monkeypatch):
-    def problems(folder):
+    def problems(folder, **more):
         monkeypatch.undo()
-        return problems_of(folder)
+        return problems_of(folder, **more)
 
     return problems
 
