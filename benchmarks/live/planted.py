@@ -36,7 +36,7 @@ def camera_process(job: Job, out: Connection, control: Connection) -> None:
     """As in `sealskin.pipeline.supervisor`, with the planted sealer."""
     from sealskin.pipeline import worker
 
-    worker.sealer_from = lambda _: PassThrough()
+    worker.sealer_from = lambda _: PassThrough()  # type: ignore[attr-defined,assignment]
     _as_it_is(job, out, control)
 
 

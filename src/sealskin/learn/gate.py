@@ -128,6 +128,21 @@ def earlier_gate(path: Path) -> dict[str, Tensor]:
     return state
 
 
+def trained_gate(weights: Path, path: Path) -> GateNet:
+    """A gate that was trained before, as a network in evaluation mode.
+
+    Args:
+        weights: `nanodet.json`, which says how the network is built.
+        path: its `best.pt`.
+
+    Raises:
+        ModelError: one of them cannot be read.
+    """
+    net = load_gate(weights, 0)
+    net.load_state_dict(earlier_gate(path))
+    return net.eval()
+
+
 def with_heads(images: list[LabelledImage], inputs: GateInputs) -> list[Example]:
     """Labelled pictures with a head for every person, as `heads_of` finds them."""
     pictures = read_examples(images, inputs.images)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from sealskin.core.errors import DataError
 from sealskin.data.coco import read_coco, split_by_scene
-from sealskin.learn import gate as training
-from sealskin.learn.gate import GateInputs, earlier_gate, train_gate, watch, with_heads
+from sealskin.learn.gate import GateInputs, train_gate, trained_gate, watch, with_heads
 from sealskin.learn.gate_curve import Curve
 from sealskin.learn.recipe import GateRecipe
 from sealskin.seal.profiles import ProfileFile, write_profile
@@ -65,10 +64,9 @@ def train_sealer(
             done.touch()
         start = folder / "best.pt"
     last = recipes[-1]
-    net = training.load_gate(inputs.weights, last.seed)
-    net.load_state_dict(earlier_gate(inputs.out / f"gate-{len(recipes)}" / "best.pt"))
+    net = trained_gate(inputs.weights, inputs.out / f"gate-{len(recipes)}" / "best.pt")
     _, held = split_by_scene(read_coco(inputs.labels), last.dev_fraction, last.seed)
-    found = watch(net.eval(), with_heads(held, inputs), last)
+    found = watch(net, with_heads(held, inputs), last)
     profile = replace(
         base.profile,
         head_bar=bar_for(found, areas.blanked),
