@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import signal
 import subprocess
 import sys
 
@@ -80,6 +81,21 @@ def test_a_person_is_shown_where_somebody_said_so(folder):
     shown_sha256 = hashlib.sha256((folder / "shown.mp4").read_bytes()).hexdigest()
     assert (wrote.about["out_sha256"], wrote.about["opened"]) == (shown_sha256, 8)
     assert verify(log.path).faults == []
+
+
+def test_what_ends_in_the_review_is_logged_and_leaves_no_file(folder):
+    words = command("none.mp4", "--except", 1, *REASON, "--log", "other.jsonl")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(words, cwd=folder, **pipes) as process:
+        while "http://" not in (line := process.stdout.readline()):
+            assert line, process.stderr.read()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    assert "nothing was written" in errors
+    assert not (folder / "none.mp4").exists()
+    actions = [entry.action for entry in Journal(folder / "other.jsonl").entries(lambda _: True)]
+    assert actions == ["disclosure.began", "disclosure.stopped"]
 
 
 @pytest.mark.parametrize(

@@ -92,11 +92,17 @@ def disclose(
             f"{Path(source).name}, track {tracks}", len(seen), spool, Verdicts(spool.entries)
         )
         verdicts = desk.verdicts
-        if review(desk, lambda address: _tell(address, show=show)) == "stop":
+        try:
+            ending = review(desk, lambda address: _tell(address, show=show))
+            if ending == "export":
+                written = export(job, spool, verdicts, out, on_frame=_Count("writing"))
+        except BaseException:  # also Ctrl-C: what began must not stay open in the log
             notes.write("disclosure.stopped")
-            print("sealskin: ended in the review; nothing was written", file=sys.stderr)
-            raise typer.Exit(1)
-        written = export(job, spool, verdicts, out, on_frame=_Count("writing"))
+            raise
+    if ending == "stop":
+        notes.write("disclosure.stopped")
+        print("sealskin: ended in the review; nothing was written", file=sys.stderr)
+        raise typer.Exit(1)
     try:
         notes.write(
             "disclosure.written",
