@@ -78,7 +78,9 @@ def test_a_camera_is_found_added_and_watched(tmp_path: Path) -> None:
     skip_without_gstreamer()
     clip = draw_clip(tmp_path / "long.mp4", 192, 128, seconds=60)
     file = tmp_path / "shop.yaml"
-    file.write_text(f"database: {tmp_path}/s.db\nserver: {{port: 0}}\n")
+    file.write_text(
+        f"database: {tmp_path}/s.db\nserver: {{port: 0}}\njournal: {{file: {tmp_path}/log.jsonl}}\n"
+    )
     with (
         rtsp_server(clip, *ACCOUNT, digest=True) as (port, _),
         OnvifCamera(PROFILES, f"rtsp://10.9.9.9:{port}/{{token}}", ACCOUNT) as one,

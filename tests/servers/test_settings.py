@@ -20,6 +20,7 @@ FILE = """\
 # The shop.
 database: {folder}/s.db
 server: {{port: 0}}   # any
+journal: {{file: {folder}/log.jsonl}}
 recording: {{folder: {folder}/kept}}
 cameras:
   # It never moves.
@@ -122,13 +123,13 @@ def test_the_file_is_read_anew_and_a_wrong_one_changes_nothing(shop: Running, fi
     file.write_text(good + more + "    colour: red\n")
     wait(lambda: shop.get("/api/settings")["problem"])
     problem = shop.get("/api/settings")["problem"]
-    assert (problem["line"], problem["column"]) == (12, 5)
+    assert (problem["line"], problem["column"]) == (13, 5)
     assert problem["setting"] == "cameras.1.colour"
     assert list(cameras(shop)) == ["hall"]
     assert processes(shop) == [hall]
     refused = ask(shop, "PATCH", "cameras/hall", json={"detect_fps": 5})
     assert refused.status_code == 422
-    assert "12:5: cameras.1.colour" in refused.json()["detail"]
+    assert "13:5: cameras.1.colour" in refused.json()["detail"]
 
     file.write_text(good + more)
     wait(lambda: "yard" in cameras(shop))
@@ -144,7 +145,7 @@ def test_the_file_is_read_anew_and_a_wrong_one_changes_nothing(shop: Running, fi
     assert hall in processes(shop)
     (said,) = shop.end()[2].splitlines()
     assert "what ran before goes on" in said
-    assert "line=12" in said
+    assert "line=13" in said
 
 
 def test_passwords_go_into_files_and_are_seen_by_nobody(shop: Running, file: Path) -> None:
@@ -242,7 +243,10 @@ def test_settings_and_their_schema_make_a_form(one_shop: tuple[Running, Path]) -
 
 def test_cameras_may_come_later(tmp_path: Path) -> None:
     file = tmp_path / "empty.yaml"
-    file.write_text(f"database: {tmp_path}/s.db\nserver: {{port: 0}}\ncameras:\n# none yet\n")
+    file.write_text(
+        f"database: {tmp_path}/s.db\nserver: {{port: 0}}\n"
+        f"journal: {{file: {tmp_path}/log.jsonl}}\ncameras:\n# none yet\n"
+    )
     with Running("watch", "--config", file) as shop:
         assert cameras(shop) == {}
         new = {"name": "a", "source": str(tmp_path / "none.mp4")}

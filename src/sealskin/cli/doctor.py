@@ -45,6 +45,7 @@ def doctor(
         *_versions(),
         *_cpu(),
         *_parts(),
+        *_extras(),
         *_walls(),
         *(_source(source) for source in sources or []),
     ]
@@ -98,6 +99,23 @@ def _parts() -> list[Check]:
     built = page.is_file()
     checks.append((built, "the page is built" if built else "the page is not built: make web"))
     return checks
+
+
+def _extras() -> list[Check]:
+    """Which libraries are there that not everybody needs."""
+    return [_keyring()]
+
+
+def _keyring() -> Check:
+    what = "passwords in the keyring (${keyring:SERVICE/USER})"
+    try:
+        import keyring
+    except ImportError:
+        return None, f"{what}: not installed (optional: pip install 'sealskin[keyring]')"
+    backend = keyring.get_keyring()
+    if backend.priority <= 0:
+        return None, f"{what}: this user has no keyring that runs (use ${{file:PATH}})"
+    return True, f"{what}: {backend.name}"
 
 
 def _walls() -> list[Check]:

@@ -128,8 +128,8 @@ class CameraConfig(Settings):
         repr=False,  # it may hold a password
         title="Source",
         description="rtsp://..., onvif://... (the stream that suits best), http://... (MJPEG), "
-        "/dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` "
-        "in place of a password.",
+        "/dev/video0, a video file, or a folder of pictures. Write `${env:NAME}`, `${file:PATH}` "
+        "or `${keyring:SERVICE/USER}` in place of a password.",
     )
     site: Name | None = Field(
         default=None,

@@ -88,6 +88,7 @@ class OidcConfig(Settings):
         default=None,
         min_length=1,
         repr=False,
+        json_schema_extra={"format": "password"},
         title="Client's secret",
         description="Better `${env:NAME}` or `${file:PATH}` than the secret itself. Unset for a "
         "client that has none.",

@@ -1,4 +1,8 @@
-"""Secrets by reference: `${env:NAME}` and `${file:PATH}` stand for what is kept elsewhere."""
+"""Secrets by reference: what stands in the configuration is where they are kept.
+
+`${env:NAME}` is a variable of the environment, `${file:PATH}` a file of one line, and
+`${keyring:SERVICE/USER}` an entry of the keyring of the operating system, with the extra `keyring`.
+"""
 
 from __future__ import annotations
 
@@ -108,6 +112,32 @@ def _get(found: re.Match[str], folder: Path, environ: Mapping[str, str]) -> str:
         if not value or len(data) > LONGEST_BYTES or "\n" in value:
             raise ConfigError(f"expected one line in the secret {path}, got none or more; mend it")
         return value
+    if kind == "keyring" and "/" in place:
+        return _of_keyring(*place.split("/", 1))
     raise ConfigError(
-        f"expected ${{env:NAME}} or ${{file:PATH}}, got {found[0]}; correct the reference"
+        f"expected ${{env:NAME}}, ${{file:PATH}} or ${{keyring:SERVICE/USER}}, got {found[0]}; "
+        "correct the reference"
     )
+
+
+def _of_keyring(service: str, user: str) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise ConfigError(
+            "secrets in the keyring need a library; pip install 'sealskin[keyring]'"
+        ) from None
+    try:
+        value = keyring.get_password(service, user)
+    except KeyringError as error:
+        # The keyring's own words: locked, or there is none. They do not hold the secret.
+        why = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
+        raise ConfigError(
+            f"the keyring cannot be read: {why}; unlock it, or use ${{file:PATH}}"
+        ) from None
+    if not value:
+        raise ConfigError(
+            f"the keyring has no {service}/{user}; add it: keyring set {service} {user}"
+        )
+    return value

@@ -11,10 +11,9 @@ from sealskin.core.config import CameraConfig, Config
 from sealskin.core.config_edit import Keys, find_named
 from sealskin.core.config_file import Reading, find, read_config
 from sealskin.core.errors import SourceError
-from sealskin.pipeline import credentials
 from sealskin.video.kinds import kind_of
 
-LIVE = ("cameras", "recording", "log", "sites", "measure", "export", "report")
+LIVE = ("cameras", "recording", "log", "sites", "measure", "export", "law", "report")
 """Parts of the file that hold as soon as they are changed; others from the next start."""
 
 
@@ -80,25 +79,3 @@ def leaves(values: Mapping[str, Any], above: Keys = ()) -> list[tuple[Keys, Any]
         nested = isinstance(value, Mapping) and value
         found += leaves(value, (*above, key)) if nested else [((*above, key), value)]
     return found
-
-
-def is_secret(schema: Mapping[str, Any], keys: Keys) -> bool:
-    """Whether a setting is a password by its schema."""
-    at: Any = schema
-    for key in keys:
-        at = at.get("properties", {}).get(key, {})
-        if "$ref" in at:
-            at = schema["$defs"][at["$ref"].rpartition("/")[2]]
-    return bool(at.get("format") == "password")
-
-
-def hide(plain: dict[str, Any], schema: Mapping[str, Any], above: Keys = ()) -> dict[str, Any]:
-    """Settings with `***` for passwords."""
-    return {
-        key: hide(value, schema, (*above, key))
-        if isinstance(value, dict)
-        else credentials.HIDDEN
-        if value is not None and is_secret(schema, (*above, key))
-        else value
-        for key, value in plain.items()
-    }

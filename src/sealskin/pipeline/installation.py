@@ -27,11 +27,10 @@ from sealskin.pipeline.config_check import (
     check,
     differing,
     find_camera,
-    hide,
-    is_secret,
     leaves,
     stamp,
 )
+from sealskin.pipeline.settings_secrets import hide, taken
 from sealskin.video.kinds import kind_of
 
 Keep = Callable[[str, str], str]
@@ -170,7 +169,8 @@ class Installation:
     def values(self) -> dict[str, Any]:
         """All settings but the cameras as they hold, with `***` for passwords."""
         plain = self.config.model_dump(mode="json", exclude={"cameras"})
-        return hide(plain, Config.model_json_schema())
+        shown: dict[str, Any] = hide(plain, Config.model_json_schema())
+        return shown
 
     def add_camera(
         self, camera: CameraConfig, *, user: str | None = None, password: str | None = None
@@ -264,7 +264,7 @@ class Installation:
         """
         schema = Config.model_json_schema()
 
-        def change(_: Any, keep: Keep) -> list[tuple[Keys, Any]]:
+        def change(tree: Any, keep: Keep) -> list[tuple[Keys, Any]]:
             changes: list[tuple[Keys, Any]] = []
             for keys, value in leaves(values):
                 name = ".".join(map(str, keys))
@@ -272,14 +272,7 @@ class Installation:
                     raise ConfigError("cameras are changed one by one, at /api/cameras")
                 if any(f"{name}.".startswith(f"{one}.") for one in BY_HAND):
                     raise ConfigError(f"{name} is changed in the file, by hand")
-                if value == credentials.HIDDEN:
-                    continue  # as it was shown
-                if isinstance(value, str) and credentials.REFERENCE.search(value):
-                    raise ConfigError(
-                        f"{name}: references to secrets are written into the file by hand"
-                    )
-                secret_one = isinstance(value, str) and is_secret(schema, keys)
-                new = keep(str(keys[0]), value) if secret_one else value
+                new = taken(value, _at(tree, keys), schema, keys, keep)
                 changes.append((keys, REMOVE if new is None else new))
             return changes
 
@@ -354,3 +347,10 @@ def _source(
     except SourceError as error:
         raise ConfigError(str(error)) from None
     return credentials.stored(source, before, lambda value: keep(name, value))
+
+
+def _at(tree: Any, keys: Keys) -> Any:
+    """What stands at a place in a file's plain values; None where nothing does."""
+    for key in keys:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree

@@ -42,6 +42,9 @@ STOP_S = 1.0
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Settings of libraries, which read them when they are imported."""
 
+OUTSIDE = {"site", "floor", "place", "covers", "group", "record", "keep", "rules"}
+"""Settings that are no business of a camera's process, or that it takes while it runs (rules)."""
+
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -122,12 +125,8 @@ class Supervisor:
 
 
 def needs_restart(old: CameraConfig, new: CameraConfig) -> bool:
-    """Whether a camera's process has to be started anew.
-
-    Recording and retention are no business of its, and other rules it takes while it runs.
-    """
-    same = {"record": new.record, "rules": new.rules, "keep": new.keep}
-    return old.model_copy(update=same) != new
+    """Whether a camera's process has to be started anew."""
+    return old.model_dump(exclude=OUTSIDE) != new.model_dump(exclude=OUTSIDE)
 
 
 class _Keeper(threading.Thread):

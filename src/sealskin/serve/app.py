@@ -41,6 +41,8 @@ from sealskin.serve.metrics import Metrics
 from sealskin.serve.mqtt.bridge import Mqtt
 from sealskin.serve.page import Page
 from sealskin.serve.parts import Parts
+from sealskin.serve.whep import routes as whep_routes
+from sealskin.serve.whep.sessions import Sessions, WhepError
 from sealskin.store.database import Database
 
 PAGE = Path(__file__).parent / "static"
@@ -60,6 +62,7 @@ ROUTERS = (
     alarm_routes.router,
     rule_routes.router,
     till_routes.router,
+    whep_routes.router,
 )
 
 
@@ -105,6 +108,7 @@ def create_app(
         dependencies=[Depends(nobody_unless_stated)],
         max_body_size=MOST_BODY_BYTES,
     )
+    app.state.whep = Sessions(hub)
     door = Door(database, server, hub.group)
     app.state.door, app.state.sign_in, app.state.oidc = door, SignIn(door), provider_of(server.oidc)
     app.state.parts = Parts(
@@ -122,6 +126,7 @@ def create_app(
         app.include_router(each)
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(EncodeError, _not_recorded)
+    app.add_exception_handler(WhepError, whep_routes.refused)
     app.add_exception_handler(ConfigError, settings_routes.refused)
     app.add_exception_handler(SourceError, settings_routes.refused)
     app.add_exception_handler(RequestValidationError, _not_understood)

@@ -19,6 +19,7 @@ from sealskin.serve.hub import Hub
 from sealskin.serve.notify import notify
 from sealskin.serve.rtsp.server import RtspServer
 from sealskin.serve.tls import Certificate
+from sealskin.serve.whep.sessions import Sessions
 
 GRACE_S = 1
 """How long requests may go on after Ctrl-C."""
@@ -92,7 +93,7 @@ def run(
         forwarded_allow_ips=server.proxies,
         ssl_context_factory=None if certificate is None else lambda *_: certificate.context,
     )
-    _Server(config, hub, on_ready, rtsp, certificate).run(sockets=[listening])
+    _Server(config, hub, on_ready, rtsp, certificate, app.state.whep).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
@@ -105,9 +106,11 @@ class _Server(uvicorn.Server):
         on_ready: Callable[[], None],
         rtsp: RtspServer | None,
         certificate: Certificate | None,
+        whep: Sessions,
     ) -> None:
         super().__init__(config)
         self._certificate = certificate
+        self._whep = whep
         self._fresh: asyncio.Task[None] | None = None
         self._rtsp = rtsp
         self._hub = hub
@@ -129,6 +132,7 @@ class _Server(uvicorn.Server):
             self._fresh.cancel()
         if self._rtsp is not None:
             await self._rtsp.close()
+        await self._whep.close_all()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Cameras that are reached over the network: RTSP, and pictures in a row over HTTP. For the seal.
+"""Opens cameras that are reached over the network. For the seal.
 
 The name is looked up before FFmpeg is asked, which says only that something failed. Passwords go
 to FFmpeg inside the address, in memory, and to nobody else.
@@ -20,37 +20,17 @@ from sealskin.video.info import place_of, redact, split_credentials
 from sealskin.video.options import SourceOptions
 
 
-def open_rtsp(source: str, options: SourceOptions) -> ContainerReader:
-    """An RTSP camera. Only its pictures are asked for; sound is never sent."""
-    settings = {
-        "rtsp_transport": options.rtsp_transport,
-        "timeout": str(int(options.timeout_s * 1e6)),
-        "allowed_media_types": "video",
-        # What is read to find out what the stream is comes as a burst afterwards, and the
-        # newest-wins queue skips it. Throwing it away (`nobuffer`) would cost the first
-        # keyframe, and cameras may send one in ten seconds.
-        "analyzeduration": "500000",
-        "probesize": "1000000",
-    }
-    return _open(source, options, settings, None)
-
-
-def open_mjpeg(source: str, options: SourceOptions) -> ContainerReader:
-    """A camera that sends JPEGs one after the other over HTTP, as many cheap ones can."""
-    settings = {
-        "timeout": str(int(options.timeout_s * 1e6)),
-        # A camera's answer must not make us ask somebody else, or read a file.
-        "protocol_whitelist": "http,https,tls,tcp",
-        "max_redirects": "0",
-        # The parts carry no time; FFmpeg would make one up from an invented rate.
-        "use_wallclock_as_timestamps": "1",
-    }
-    return _open(source, options, settings, "mpjpeg")
-
-
-def _open(
+def open_address(
     source: str, options: SourceOptions, settings: dict[str, str], form: str | None
 ) -> ContainerReader:
+    """A camera at an address, by FFmpeg.
+
+    Args:
+        source: the address, with its password.
+        options: how it is read.
+        settings: FFmpeg's.
+        form: FFmpeg's name of what comes; None lets it find out.
+    """
     address, label = quoted(source), redact(source)
     # Opening takes several round trips; reading waits for one packet.
     limits = (2 * options.timeout_s, min(options.timeout_s, options.frozen_s))

@@ -70,6 +70,28 @@ def test_what_is_wrong_is_pointed_at(
         load_config(path)
 
 
+def test_a_secret_in_the_keyring(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring = pytest.importorskip("keyring")
+    alt = pytest.importorskip("keyrings.alt.file")
+    before = keyring.get_keyring()
+    monkeypatch.setenv("XDG_DATA_HOME", str(path.parent))
+    monkeypatch.setenv("HOME", str(path.parent))
+    keyring.set_keyring(alt.PlaintextKeyring())
+    try:
+        path.write_text(FILE.replace("${env:CAM_PASSWORD}", "${keyring:shop/kim@door}"))
+        (problem,) = read_config(path).problems
+        assert str(problem).startswith("6:5: cameras.0.source: the keyring has no shop/kim@door")
+        keyring.set_password("shop", "kim@door", SECRET)
+        assert load_config(path).cameras[0].source == (
+            "rtsp://kim:hunter2%2F%C3%BC%23@10.0.0.2/stream"
+        )
+        keyring.set_keyring(keyring.backends.fail.Keyring())
+        (problem,) = read_config(path).problems
+        assert "the keyring cannot be read: No recommended backend" in str(problem)
+    finally:
+        keyring.set_keyring(before)
+
+
 def test_everything_is_said_at_once(path: Path) -> None:
     path.write_text(FILE.replace("port: 8420", "port: x").replace("name: yard", "name: Yard!"))
     assert [problem.line for problem in read_config(path).problems] == [2, 10]

@@ -220,3 +220,31 @@ def test_export_over_a_change_of_the_picture_says_where(tmp_path: Path) -> None:
         shelf.export(tmp_path / "r", "hall", NOON_MS, NOON_MS + 9_000, tmp_path / "out.mp4")
     assert str(NOON_MS + 2_000) in str(error.value)
     assert not (tmp_path / "out.mp4").exists()
+
+
+def test_recording_is_switched_on_and_off_in_the_middle(tmp_path: Path) -> None:
+    config = RecordingConfig(folder=tmp_path / "kept", segment_s=60)
+    wall = Wall()
+    off, on = [camera(record=False)], [camera()]
+    with Archive(off, config, wall) as archive:
+        for number, message in enumerate(film(9)):
+            if number == 20:
+                archive.follow(on, config)
+            if number == 70:
+                archive.follow(off, config)
+            archive.take(message)
+    (one,) = shelf.segments(tmp_path / "kept")
+    pictures, times_s = read_clip(one.path)
+    assert times_s[0] == 0
+    assert 40 + 17 <= int(pictures[0].mean()) <= 40 + 45, "from the next keyframe on"
+    assert int(pictures[-1].mean()) <= 40 + 70
+    assert archive.lost == 0
+
+
+def test_a_folder_that_cannot_be_made_is_told_and_holds_up_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    config = RecordingConfig(folder=tmp_path / "file" / "kept")
+    with Archive([camera(record=False)], config) as archive:
+        archive.follow([camera()], config)
+        assert archive.problem is not None
+        assert "cannot be made" in archive.problem

@@ -203,3 +203,49 @@ def test_clients_that_left_are_forgotten() -> None:
         assert not hub._cameras["hall"].feeds
 
     asyncio.run(scenario())
+
+
+def test_cameras_come_change_and_go() -> None:
+    async def scenario() -> None:
+        hub = running()
+        video, events = hub.video("hall"), hub.events(everything)
+        yard = CameraConfig.model_validate({"name": "yard", "source": "yard.mp4"})
+        hub.follow([HALL, yard])
+        assert hub.cameras()[0].state == "running", "it is not touched"
+
+        recorded = HALL.model_copy(update={"record": True})
+        hub.follow([recorded, yard])
+        assert [camera.recorded for camera in hub.cameras()] == [True, False]
+        assert hub.cameras()[0].state == "running", "its process goes on"
+        assert not video.ended
+
+        hub.follow([HALL.model_copy(update={"detect_fps": 5.0}), yard])
+        assert hub.cameras()[0].state == "starting"
+        assert hub.untried() == ["hall", "yard"]
+        hub.follow([yard])
+        hub.take(StateMessage("hall", "running", "", 5))  # its last words
+        told = [(name, json.loads(text)["name"]) for name, text in await waiting(events)]
+        assert told[-4:] == [
+            ("state", "yard"),
+            ("state", "hall"),
+            ("state", "hall"),
+            ("gone", "hall"),
+        ]
+        assert video.ended
+        assert hub.video("hall").ended or (await waiting(hub.video("hall"))) == []
+        assert "hall" not in hub
+
+    asyncio.run(scenario())
+
+
+def test_a_camera_of_another_group_is_shown_to_nobody_who_watched_it() -> None:
+    async def scenario() -> None:
+        hub = running()
+        video = hub.video("hall")
+        hub.follow([HALL.model_copy(update={"group": "back"})])
+        await waiting(video)
+        assert video.ended
+        assert hub.group("hall") == "back"
+        assert hub.cameras()[0].state == "running"
+
+    asyncio.run(scenario())

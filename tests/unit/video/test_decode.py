@@ -17,9 +17,10 @@ from sealskin.core.errors import SourceError
 from sealskin.video.clock import Clock
 from sealskin.video.decode import read_picture, turned
 from sealskin.video.info import DroppedFrame
+from sealskin.video.kinds import kind_of, picture_names
 from sealskin.video.options import SourceOptions
 from sealskin.video.raw import RawFrame
-from sealskin.video.sources import kind_of, open_source, picture_names
+from sealskin.video.sources import open_source
 
 
 def read(path, **options):

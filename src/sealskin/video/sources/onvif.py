@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sealskin.video.decode import ContainerReader
-from sealskin.video.network import open_rtsp
 from sealskin.video.onvif.device import Device, address_of
 from sealskin.video.options import SourceOptions
+from sealskin.video.sources.rtsp import open_rtsp
 
 
 def open_onvif(source: str, options: SourceOptions) -> ContainerReader:
