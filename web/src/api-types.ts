@@ -396,6 +396,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{name}/whep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Whep
+         * @description Watch a camera by WebRTC; needs the extra `whep`. That somebody looks is logged.
+         */
+        post: operations["begin_whep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{name}/whep/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Whep
+         * @description Stop to watch.
+         */
+        delete: operations["end_whep"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{name}/zones": {
         parameters: {
             query?: never;
@@ -1178,7 +1218,7 @@ export interface components {
             site?: string | null;
             /**
              * Source
-             * @description rtsp://..., onvif://... (the stream that suits best), http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.
+             * @description rtsp://..., onvif://... (the stream that suits best), http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}`, `${file:PATH}` or `${keyring:SERVICE/USER}` in place of a password.
              */
             source: string;
             /**
@@ -2269,7 +2309,7 @@ export interface components {
             site?: string | null;
             /**
              * Source
-             * @description rtsp://..., onvif://... (the stream that suits best), http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}` or `${file:PATH}` in place of a password.
+             * @description rtsp://..., onvif://... (the stream that suits best), http://... (MJPEG), /dev/video0, a video file, or a folder of pictures. Write `${env:NAME}`, `${file:PATH}` or `${keyring:SERVICE/USER}` in place of a password.
              */
             source: string;
             /**
@@ -4059,6 +4099,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_whep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/sdp": string;
+            };
+        };
+        responses: {
+            /** @description Our answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/sdp": string;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_whep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a camera. */
+                name: string;
+                /** @description From the header `Location` of the answer. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
