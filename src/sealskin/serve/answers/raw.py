@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from sealskin.core.times import now_ms
 from sealskin.pipeline.measure.compute import compute
 from sealskin.pipeline.measure.meter import Meter
+from sealskin.pipeline.measure.places import day_of
 from sealskin.serve.answers.question import Question
 from sealskin.store import figures
 from sealskin.store.figures import Kind, Span
@@ -109,45 +110,48 @@ def _is_of(only: Only, camera_id: int, name: str) -> bool:
 def _from_tables(
     meter: Meter, question: Question, kind: Kind, by: Sequence[str], only: Only
 ) -> Raw:
-    begin, end = question.from_ms, question.to_ms
     variant_id = meter.variant(question.measure)
-    span: Span = "hours" if question.step == "hour" or not _whole_days(meter, question) else "days"
     names = {camera.id: camera.name for camera in question.cameras}
     by_time = question.step != "total"
     apart = ["camera_id", *by] if question.split else list(by)
     found = Raw()
-    for row in figures.read(
-        meter.database, kind, span, question.ids, begin, end,
-        variant_id=variant_id, by_time=by_time, by=apart, only=only,
-    ):  # fmt: skip
-        values = dict(row)
-        start = question.start_of(values.pop("start_ms")) if by_time else begin
-        key: Key = (
-            names[values.pop("camera_id")] if question.split else None,
-            *(values.pop(name) for name in by),
-        )
-        _add(found.sums, (start, key), {name: int(v) for name, v in values.items()})
-    watched = figures.read(
-        meter.database, "people", span, question.ids, begin, end,
-        variant_id=variant_id, by_time=by_time, by=["camera_id"] if question.split else [],
-    )  # fmt: skip
     minutes: dict[tuple[int, str | None], int] = defaultdict(int)
-    for row in watched:
-        start = question.start_of(row["start_ms"]) if by_time else begin
-        name = names[row["camera_id"]] if question.split else None
-        minutes[start, name] += int(row["minutes"])
+    for span, begin, end in _spans(question):
+        for row in figures.read(
+            meter.database, kind, span, question.ids, begin, end,
+            variant_id=variant_id, by_time=by_time, by=apart, only=only,
+        ):  # fmt: skip
+            values = dict(row)
+            start = question.start_of(values.pop("start_ms")) if by_time else question.from_ms
+            key: Key = (
+                names[values.pop("camera_id")] if question.split else None,
+                *(values.pop(name) for name in by),
+            )
+            _add(found.sums, (start, key), {name: int(v) for name, v in values.items()})
+        for row in figures.read(
+            meter.database, "people", span, question.ids, begin, end,
+            variant_id=variant_id, by_time=by_time, by=["camera_id"] if question.split else [],
+        ):  # fmt: skip
+            start = question.start_of(row["start_ms"]) if by_time else question.from_ms
+            name = names[row["camera_id"]] if question.split else None
+            minutes[start, name] += int(row["minutes"])
     found.minutes = dict(minutes)
     return found
 
 
-def _whole_days(meter: Meter, question: Question) -> bool:
-    """Whether days on the site's clock fill the question exactly, or reach beyond now."""
-    place = next((p for p in meter.places.values() if p.id in question.ids), None)
-    if question.step != "total" or place is None:
-        return question.step != "total"
-    begins = place.day(question.from_ms)[0] == question.from_ms
-    ends = place.day(question.to_ms)[0] == question.to_ms or question.to_ms > now_ms()
-    return begins and ends
+def _spans(question: Question) -> list[tuple[Span, int, int]]:
+    """Which tables to read, and of which time: whole days are read as days, the rest as hours."""
+    begin, end = question.from_ms, question.to_ms
+    if question.step == "hour":
+        return [("hours", begin, end)]
+    if question.step != "total":
+        return [("days", begin, end)]
+    day_begin, day_end = day_of(begin, question.timezone)
+    first = begin if day_begin == begin else day_end
+    last = day_of(end, question.timezone)[0]
+    if first >= last:
+        return [("hours", begin, end)]
+    return [("hours", begin, first), ("days", first, last), ("hours", last, end)]
 
 
 def _add(

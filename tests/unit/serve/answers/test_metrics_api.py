@@ -121,6 +121,22 @@ def test_every_step_adds_up_to_the_same(database, step) -> None:
     assert sum(row["values"]["visits"] or 0 for row in dwell["rows"]) == 6
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "visits"),
+    [
+        (MONDAY - 3 * DAY - 5 * HOUR, MONDAY + 2 * DAY + 7 * HOUR, 8),  # days, and hours around
+        (NINE, NINE + HOUR, 8),
+        (NINE + HOUR, MONDAY + DAY, 0),
+        (MONDAY - DAY, NINE, 0),
+    ],
+)
+def test_a_total_of_days_and_hours(database, begin, end, visits) -> None:
+    query = {"from": begin, "to": end, "step": "total", "split": False}
+    (row,) = get(database, "/api/metrics/visits", **query)["rows"]
+    assert row["values"]["n_in"] == (visits if row["samples"] else None)
+    assert row["samples"] == {8: 60 if begin == NINE else 150, 0: 90 if begin > NINE else 0}[visits]
+
+
 def test_capture_rate(database) -> None:
     rows = total(database, "capture", split=False)
     values = rows[None]["values"]

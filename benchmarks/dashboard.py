@@ -1,0 +1,122 @@
+"""How quick the page is over a year of 20 cameras, on a real server and in a real browser.
+
+    python benchmarks/dashboard.py            # makes the year first, some minutes
+    python benchmarks/dashboard.py --days 2 --dry   # whether it works at all; writes nothing
+
+`first_picture_ms` is the median of loads with nothing cached, from the address to the first chart
+with figures in it; `chart_p95_ms` is over every chart below, each asked several times.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from accessibility import score
+from results_file import write_result
+from sealskin.core.times import now_ms
+from year import CAMERAS, DAY, DAYS, fill
+
+LOADS, TIMES = 5, 5
+PATIENCE_S = 60
+
+
+def charts() -> list[tuple[str, dict[str, str | int]]]:
+    """What the pages ask for: a day by hour, a year by day, and everything as one."""
+    now = now_ms()
+    day: dict[str, str | int] = {"from": now - DAY, "to": now}
+    year: dict[str, str | int] = {"from": now - DAYS * DAY, "to": now}
+    camera: dict[str, str | int] = {"camera": "cam-01"}
+    site: dict[str, str | int] = {"site": "north", "split": "false"}
+    asked: list[tuple[str, dict[str, str | int]]] = []
+    for metric in ("visits", "occupancy", "dwell", "stays", "interest", "queue", "groups", "staff"):
+        asked += [
+            (metric, {**day, **camera, "step": "hour"}),
+            (metric, {**year, **camera, "step": "day"}),
+            (metric, {**year, **site, "step": "day"}),
+        ]
+    for metric in ("flows", "funnel", "stays", "interest"):
+        asked.append((metric, {**year, "site": "north", "step": "total"}))
+    asked.append(("occupancy", {**day, **camera, "step": "minute"}))
+    asked += [("heat", {**span, **camera}) for span in (day, year)]
+    return asked
+
+
+def p95(address: str) -> tuple[float, str]:
+    """95th percentile of all answers in milliseconds, and the slowest chart."""
+    took: list[tuple[float, str]] = []
+    for _ in range(TIMES):
+        for metric, query in charts():
+            start = time.perf_counter()
+            with urlopen(f"{address}/api/metrics/{metric}?{urlencode(query)}") as answer:
+                answer.read()
+            name = f"{metric} by {query.get('step', 'day')}"
+            took.append(((time.perf_counter() - start) * 1000, name))
+    return float(np.percentile([ms for ms, _ in took], 95)), max(took)[1]
+
+
+def first_picture(address: str) -> float:
+    """Median time to the first chart with figures, in milliseconds."""
+    took = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"))
+        for _ in range(LOADS):
+            page = browser.new_context().new_page()
+            start = time.perf_counter()
+            page.goto(f"{address}/#/today", wait_until="commit")
+            page.locator("main canvas, main svg.chart").first.wait_for()
+            took.append((time.perf_counter() - start) * 1000)
+            page.context.close()
+        browser.close()
+    return statistics.median(took)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--cameras", type=int, default=CAMERAS)
+    parser.add_argument("--dry", action="store_true", help="write no result")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="sealskin-year-") as folder:
+        settings, rows = fill(Path(folder), args.cameras, args.days)
+        command = [sys.executable, "-m", "sealskin", "serve", "--config", str(settings)]
+        server = subprocess.Popen(
+            [*command, "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=folder
+        )
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            address = next(word for word in line.split() if word.startswith("http"))
+            charts_ms, slowest = p95(address)
+            picture_ms = first_picture(address)
+            access = score(address)
+        finally:
+            server.terminate()
+            server.wait(PATIENCE_S)
+    figures = {
+        "first_picture_ms": round(picture_ms),
+        "chart_p95_ms": round(charts_ms, 1),
+        "slowest_chart": slowest,
+        "rows": rows,
+        "cameras": args.cameras,
+        "days": args.days,
+        "accessibility": access["accessibility"],
+    }
+    print(figures)
+    if not args.dry:
+        write_result("dashboard", [0], {}, **figures)
+
+
+if __name__ == "__main__":
+    main()
