@@ -25,7 +25,7 @@ export function Accuracy({ camera, checks, error }: { camera: string; checks: re
     <Panel heading={words.accuracy}>
       {error !== null && <p className="problem" role="alert">{error}</p>}
       {checked === null || checked.recall === null ? (
-        <p className="quiet" data-testid="not-checked">{TEXTS.dashboard.notChecked}</p>
+        <p className="quiet" data-testid="not-checked">{data === null ? TEXTS.loading : TEXTS.dashboard.notChecked}</p>
       ) : (
         <dl className="facts" data-testid="accuracy">
           <div>

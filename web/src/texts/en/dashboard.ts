@@ -59,7 +59,7 @@ export const dashboard = {
     watched: (minutes: string): string => `${minutes} minutes watched`,
     notChecked: "Not checked",
     checked: (recall: string, recallBetween: string, precision: string, precisionBetween: string, clips: string): string =>
-      `Checked on ${clips} clips: finds ${recall} of the crossings (${recallBetween}), ${precision} of its counts are right (${precisionBetween})`,
+      `Checked on ${clips} ${clips === "1" ? "clip" : "clips"}: finds ${recall} of the crossings (${recallBetween}), ${precision} of its counts are right (${precisionBetween})`,
     flags: {
       "in-without-out": "People came in and did not go out",
       moved: "The camera was moved",
