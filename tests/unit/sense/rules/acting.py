@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -21,11 +22,17 @@ NOON_MS = 1_764_072_000_000
 Box = tuple[float, float, float, float]
 Actor = Callable[[float], Box | None]
 """Where somebody is at a time; None: not there."""
-ZONES = [
+ZONES: list[dict[str, Any]] = [
     {"name": "left", "polygon": [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]},
     {"name": "right", "polygon": [[0.5, 0], [1, 0], [1, 1], [0.5, 1]]},
 ]
-LINES = [{"name": "door", "a": [0.5, 1], "b": [0.5, 0]}]
+LINES: list[dict[str, Any]] = [{"name": "door", "a": [0.5, 1], "b": [0.5, 0]}]
+
+
+def shaken(box: Box, rng: np.random.Generator) -> Box:
+    """A box that trembles as detected ones do."""
+    x0, y0, x1, y1 = (np.array(box) + rng.normal(0, 0.02 * TALL, 4)).tolist()
+    return x0, y0, x1, y1
 
 
 def standing(x: float, y: float = 250.0, tall: float = TALL) -> Box:
@@ -36,7 +43,9 @@ def lying(x: float, y: float = 250.0, tall: float = TALL) -> Box:
     return (x - 0.5 * tall, y - 0.35 * tall, x + 0.5 * tall, y)
 
 
-def walker(x: float, speed: float, *, start_s: float = 0.0, end_s: float = 1e9, y: float = 250.0):
+def walker(
+    x: float, speed: float, *, start_s: float = 0.0, end_s: float = 1e9, y: float = 250.0
+) -> Actor:
     """Somebody who walks to the right with a speed in own heights a second."""
 
     def act(time_s: float) -> Box | None:
@@ -47,14 +56,18 @@ def walker(x: float, speed: float, *, start_s: float = 0.0, end_s: float = 1e9, 
     return act
 
 
-def camera(*rules: dict, lines: Sequence[dict] = LINES, zones: Sequence[dict] = ZONES):
+def camera(
+    *rules: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]] = LINES,
+    zones: Sequence[Mapping[str, Any]] = ZONES,
+) -> CameraConfig:
     return CameraConfig.model_validate(
         {"name": "hall", "source": "x", "rules": rules, "lines": lines, "zones": zones}
     )
 
 
 def play(
-    rule: dict,
+    rule: Mapping[str, Any],
     actors: Sequence[Actor],
     seconds: float,
     *,
@@ -77,7 +90,7 @@ def play(
         time_s = number / FPS
         boxes = [box for box in (act(time_s) for act in actors) if box is not None]
         if seed is not None:
-            boxes = [list(np.array(box) + rng.normal(0, 0.02 * TALL, 4)) for box in boxes]
+            boxes = [shaken(box, rng) for box in boxes]
         tracks = tracker.update(detections(*map(list, boxes)), time_s)
         crossings = [("door", one) for one in line.update(tracks, time_s)]
         rings += rules.update(
