@@ -72,7 +72,7 @@ def room() -> Picture:
 ROOM = room()
 
 
-def figure(rgb: Picture, x: float, y: float = 0.5, wide: int = 24, high: int = 40) -> Picture:
+def figure(rgb: Picture, x: float, y: float = 0.5, wide: int = 24, high: int = 32) -> Picture:
     """With somebody whose middle is at x, y (fractions)."""
     out = rgb.copy()
     left, top = round(x * SIZE[0] - wide / 2), round(y * SIZE[1] - high / 2)
@@ -160,9 +160,9 @@ def write_clip(path: Path, draw: Draw, seconds: float) -> None:
 
 
 def model(folder: Path) -> Path:
-    """A detector that finds red; its boxes are as upright as the figures."""
-    card = METADATA | {"score_threshold": "0.3"}
-    return save_tiny(folder / "tiny.onnx", sides=(12, 20, 12, 20), metadata=card)
+    """A detector that finds red; boxes this large make one of all that it finds in a figure."""
+    card = METADATA | {"score_threshold": "0.25"}
+    return save_tiny(folder / "tiny.onnx", sides=(26, 26, 26, 26), metadata=card)
 
 
 def configuration(folder: Path, url: str, kinds: list[str]) -> Path:

@@ -18,7 +18,9 @@ from sealskin.sense.rules.moment import Box, Change, Changed
 
 LOOK_PX = (160, 90)
 EVERY_S = 0.5
-LEARN_S = 2.0
+SETTLE_S = 1.0
+"""So long the tracker needs to find who is there at the start: they are not the empty scene."""
+LEARN_S = 3.0
 DIFFERS = 22.0
 """Levels of 255, in the colour that differs most."""
 STEADY = 14.0
@@ -86,6 +88,8 @@ class Backdrop:
             self._began_s = self._last_s = now_s
         step_s, self._last_s = now_s - self._last_s, now_s
         self._person_s[_covered_by(people)] = now_s
+        if now_s - self._began_s < SETTLE_S:
+            return
         free = now_s - self._person_s > HOLD_S
         if now_s - self._began_s < LEARN_S:
             self._learn(now, free, 1 / (1 + self._weight))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sealskin.core.boxes import iou
 from sealskin.core.config_rules import TailgatingRule, WrongWayRule
 from sealskin.sense.count import Crossing
 from sealskin.sense.rules.moment import Finding, Moment
 from sealskin.sense.rules.place import place_of
+
+SAME = 0.4
+"""Overlap (intersection over union) of two boxes on one person."""
 
 
 class WrongWay:
@@ -37,9 +41,16 @@ class Tailgating:
             last, self._last = self._last, one
             if last is None or last.track_id == one.track_id:
                 continue
-            if 0 <= one.time_s - last.time_s <= self._rule.within_s:
+            soon = 0 <= one.time_s - last.time_s <= self._rule.within_s
+            if soon and not _are_one(last.track_id, one.track_id, moment):
                 found.append(_finding(one, moment))
         return found
+
+
+def _are_one(first: int, second: int, moment: Moment) -> bool:
+    """Whether two tracks lie on each other: one person, followed twice by mistake."""
+    boxes = [track.box for track in moment.tracks if track.id in (first, second)]
+    return len(boxes) == 2 and float(iou(boxes[0][None], boxes[1][None])[0, 0]) > SAME
 
 
 def _finding(one: Crossing, moment: Moment) -> Finding:

@@ -152,3 +152,5 @@ def test_who_was_there_from_the_start_leaves_no_hole():
         return person(ROOM, 200) if time_s < 6 else ROOM
 
     assert changes(leaves, 25, lambda t: [person_box(200)] if t < 6 else []) == []
+    # The tracker needs a moment to find them.
+    assert changes(leaves, 25, lambda t: [person_box(200)] if 0.5 < t < 6 else []) == []
