@@ -16,6 +16,45 @@ if TYPE_CHECKING:
     from sealskin.disclose.people import Person
     from sealskin.seal.sealer import Sealer
 
+INTERRUPTED = 130
+"""What shells expect of a program that Ctrl-C ended: 128 and the number of SIGINT."""
+
+
+def run(
+    source: str,
+    out: Path,
+    sealer: Sealer,
+    *,
+    tracks: bool,
+    numbers: list[int],
+    reason: str | None,
+    log: Path,
+    model: Path | None,
+    show: bool,
+    force: bool,
+    kind: str,
+) -> None:
+    """Do what the options of `sealskin seal` ask for, with its errors."""
+    if kind != "file" or not Path(source).is_file():
+        raise ConfigError(
+            "one person can be opened in a raw video file that you have; give the path of one"
+        )
+    if tracks and numbers:
+        raise ConfigError("--tracks comes first and --except after it; give one of them")
+    check(source, out, ".html" if tracks else ".mp4", force=force)
+    if not tracks and not (reason or "").strip():
+        raise ConfigError("say on whose request: --reason; it goes into the log")
+    try:
+        if tracks:
+            number_people(source, out, sealer, model)
+        else:
+            disclose(
+                source, out, sealer, numbers, reason=str(reason), log=log, model=model, show=show
+            )
+    except KeyboardInterrupt:
+        print("sealskin: stopped; nothing was written", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+
 
 def check(source: str, out: Path, ending: str, *, force: bool) -> None:
     """Refuse what cannot work before the first frame is read.

@@ -125,7 +125,9 @@ def seal(
     hide_passwords([source])
     kind = kind_of(source)
     if tracks or shown:
-        _disclose(source, out, _sealer(name, cell_px), tracks=tracks, numbers=shown or [],
+        from sealskin.cli import disclose
+
+        disclose.run(source, out, _sealer(name, cell_px), tracks=tracks, numbers=shown or [],
                   reason=reason, log=log, model=model, show=show, force=force,
                   kind=kind)  # fmt: skip
         return
@@ -146,43 +148,6 @@ def seal(
         print("sealskin: stopped; nothing was written", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     job.print_summary(out)
-
-
-def _disclose(
-    source: str,
-    out: Path,
-    sealer: Sealer,
-    *,
-    tracks: bool,
-    numbers: list[int],
-    reason: str | None,
-    log: Path,
-    model: Path | None,
-    show: bool,
-    force: bool,
-    kind: str,
-) -> None:
-    from sealskin.cli import disclose
-
-    if kind != "file" or not Path(source).is_file():
-        raise ConfigError(
-            "one person can be opened in a raw video file that you have; give the path of one"
-        )
-    if tracks and numbers:
-        raise ConfigError("--tracks comes first and --except after it; give one of them")
-    disclose.check(source, out, ".html" if tracks else ".mp4", force=force)
-    if not tracks and not (reason or "").strip():
-        raise ConfigError("say on whose request: --reason; it goes into the log")
-    try:
-        if tracks:
-            disclose.number_people(source, out, sealer, model)
-        else:
-            disclose.disclose(
-                source, out, sealer, numbers, reason=str(reason), log=log, model=model, show=show
-            )
-    except KeyboardInterrupt:
-        print("sealskin: stopped; nothing was written", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
 
 
 def _check_out(source: str, out: Path, kind: str, *, force: bool) -> None:
