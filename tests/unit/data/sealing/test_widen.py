@@ -157,7 +157,7 @@ def test_pictures_near_the_gates_doubt_are_counted_and_listed_for_the_owner(tmp_
     class Doubting(Blind):
         def look(self, rgb):
             head = np.zeros((24, 32), np.float32)
-            head[4:6, 4:6] = 0.46 if rgb.mean() > 100 else 0.0
+            head[4:6, 4:6] = 0.95 * BALANCED.head_bar if rgb.mean() > 100 else 0.0
             return replace(super().look(rgb), head=head, person=head * 0)
 
     sealer = Gated("balanced", BALANCED, Doubting())
