@@ -44,8 +44,6 @@ from sealskin.seal.sealer import config_sha256
 from sealskin.sense.detector import PersonDetector
 
 FPS = 10
-FILM_S = 24
-"""The drawn person walks there and back in so long."""
 BACK_WITHIN_S = 5.0
 TAP_EVERY_S = 60.0
 LOOK_EVERY_S = 5.0
@@ -160,7 +158,7 @@ def control(there: list[Rig], asked: argparse.Namespace) -> dict[str, bool]:
         config = write_config(folder, there)
         with Shop(config, folder / "log.txt", planted=True, model=asked.model) as shop:
             shop.wait_for_running(names)
-            tap(shop, names[:1], kept, finds, asked.tap)
+            tap(shop, names, kept, finds, asked.tap)
         search(folder, kept, shop, finds)
     return {
         "recordings": any(place.startswith("recordings") for place in finds.found),
@@ -235,12 +233,12 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
             asked.clip,
             size,
             FPS,
-            FILM_S,
+            asked.film,
             lambda picture, number: paint_person(picture, number, FPS),
         )
         hidden = controls(Path(name), first_picture(film))
         with rigs(names, film, FPS) as there:
-            caught = {**hidden, **control(there, asked)}
+            caught = {**hidden, **control(there[:1], asked)}
             print("the control was found in:", caught, flush=True)
             config = write_config(folder, there)
             with Shop(config, folder / "log.txt", model=asked.model) as shop:
@@ -298,6 +296,8 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
     arguments.add_argument("--width", type=int, default=1280)
     arguments.add_argument("--height", type=int, default=720)
     arguments.add_argument("--every", type=float, default=20, help="seconds from fault to fault")
+    # The drawn person walks there and back in so long.
+    arguments.add_argument("--film", type=int, default=24, help="seconds of the looped film")
     arguments.add_argument("--tap", type=float, default=4, help="seconds that a stream is read")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--model", type=Path, help="another detector than the shipped one")
