@@ -41,6 +41,11 @@ def says_why(answer: Any) -> bool:
     return bool(answer.status_code == 503 and set(answer.json()) == {"detail"})
 
 
+def shown(answer: Any) -> str:
+    """What an answer holds; clips and archives are no text."""
+    return bytes(answer.content).decode(errors="replace")
+
+
 def ask_everything(serving: Serving, headers: dict[str, str], skip: set[str]) -> list[Any]:
     """Every answer to what schemathesis thinks up, with what was asked."""
     config = SchemathesisConfig.from_dict({"generation": {"mode": "all"}})
@@ -76,11 +81,11 @@ def test_without_a_sign_in(serving: Serving) -> None:
     for case, answer in answers:
         path = case.operation.path
         if path in PUBLIC:
-            assert "hall" not in answer.text
-            assert SECRET not in answer.text
+            assert "hall" not in shown(answer)
+            assert SECRET not in shown(answer)
         else:
-            assert answer.status_code in (401, 404, 405, 413, 422), (path, answer.text)
-            assert HIDDEN not in answer.text
+            assert answer.status_code in (401, 404, 405, 413, 422), (path, shown(answer))
+            assert HIDDEN not in shown(answer)
 
 
 def test_with_a_token_of_one_group(serving: Serving) -> None:
@@ -89,8 +94,8 @@ def test_with_a_token_of_one_group(serving: Serving) -> None:
     assert sum(answer.status_code < 300 for _, answer in answers) > 10
     for case, answer in answers:
         if HIDDEN not in str(case.path_parameters) + str(case.query) + str(case.body):
-            assert HIDDEN not in answer.text, case.operation.path
-        assert SECRET not in answer.text
+            assert HIDDEN not in shown(answer), case.operation.path
+        assert SECRET not in shown(answer)
 
 
 def test_with_the_sign_in_of_an_administrator(serving: Serving) -> None:
@@ -102,7 +107,7 @@ def test_with_the_sign_in_of_an_administrator(serving: Serving) -> None:
         skip = ENDLESS | {"/api/sign-in", "/api/sign-out", "/api/me/password"}
         answers = ask_everything(serving, headers, skip)
         assert sum(answer.status_code < 300 for _, answer in answers) > 20
-        assert all(SECRET not in answer.text for _, answer in answers)
+        assert all(SECRET not in shown(answer) for _, answer in answers)
         assert client.get("/api/me").json()["kind"] == "session", "it held to the end"
 
 

@@ -18,6 +18,7 @@ from sealskin.serve.access import Role, Scope, Who, requires
 from sealskin.serve.alarm_parts import actor_of, tell_changed, wire_alarm
 from sealskin.serve.parts import NOT_FOUND, PartsOf
 from sealskin.serve.wire_alarms import (
+    HIGHEST_NUMBER,
     AlarmDetail,
     CaseRequest,
     Delivery,
@@ -28,7 +29,7 @@ from sealskin.serve.wire_alarms import (
 from sealskin.store.alarm_rows import AlarmRow
 
 router = APIRouter(prefix="/api")
-AlarmNumber = Annotated[int, Path(ge=1, description="Number of an alarm.")]
+AlarmNumber = Annotated[int, Path(ge=1, le=HIGHEST_NUMBER, description="Number of an alarm.")]
 
 
 @router.get("/alarms", dependencies=[requires(Role.viewer, anywhere=True)])
@@ -38,10 +39,16 @@ def get_alarms(
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     camera: Annotated[list[str] | None, Query(description="Of these cameras.")] = None,
     kind: Annotated[list[str] | None, Query(description="Of these kinds of rules.")] = None,
-    since_ms: Annotated[int | None, Query(ge=0, description="From this moment on.")] = None,
-    until_ms: Annotated[int | None, Query(ge=0, description="Before this moment.")] = None,
+    since_ms: Annotated[
+        int | None, Query(ge=0, le=HIGHEST_NUMBER, description="From this moment on.")
+    ] = None,
+    until_ms: Annotated[
+        int | None, Query(ge=0, le=HIGHEST_NUMBER, description="Before this moment.")
+    ] = None,
     acknowledged: Annotated[bool | None, Query(description="Whether they are.")] = None,
-    before: Annotated[int | None, Query(description="The last one of the page before.")] = None,
+    before: Annotated[
+        int | None, Query(ge=1, le=HIGHEST_NUMBER, description="The last one of the page before.")
+    ] = None,
 ) -> list[wire.Alarm]:
     """The alarms that fit, newest first."""
     seen = {row.name for row in parts.database.cameras() if who.sees(row.name)}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sealskin.core.config_rules import RuleConfig, RuleKind
 from sealskin.core.settings import Settings
 from sealskin.serve.wire import Alarm, Wire
+
+HIGHEST_NUMBER = 2**63 - 1
+"""Of a row; the database knows no higher ones."""
 
 
 class Note(Wire):
@@ -89,7 +92,7 @@ class Replayed(Wire):
 class CaseRequest(Settings):
     """Alarms that are to be exported together."""
 
-    alarms: list[int] = Field(
+    alarms: list[Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]] = Field(
         min_length=1, max_length=200, title="Alarms", description="Their numbers."
     )
     title: str = Field(default="", max_length=200, title="Title", description="For people.")

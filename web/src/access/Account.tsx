@@ -1,5 +1,5 @@
 /** Who is signed in, in the bar at the top: with the way out, and to another password. */
-import { Button, Modal, PasswordInput, Popover, VisuallyHidden } from "@mantine/core";
+import { Button, PasswordInput, Popover, VisuallyHidden } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../api";
 import { TEXTS } from "../texts";
@@ -16,52 +16,49 @@ export function Account() {
   const leave = (): void => {
     signOut().then(ask, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
   };
+  const close = (): void => {
+    setOpen(false);
+    setChanging(false);
+  };
   return (
-    <>
-      <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus>
+      <Popover opened={open} onChange={(now) => (now ? setOpen(true) : close())} position="bottom-end" trapFocus returnFocus>
         <Popover.Target>
-          <button type="button" className="account" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button type="button" className="account" aria-expanded={open} onClick={() => (open ? close() : setOpen(true))}>
             <VisuallyHidden>{TEXTS.access.account} </VisuallyHidden>
             {me.name}
           </button>
         </Popover.Target>
-        <Popover.Dropdown className="account-menu" aria-label={TEXTS.access.account}>
-          <p className="quiet">{TEXTS.access.signedInAs(me.name)}</p>
-          <ul>
-            {Object.entries(me.roles).map(([group, role]) => (
-              <li key={group}>
-                {TEXTS.access.roles[role]}
-                {group !== "*" && `: ${group}`}
-              </li>
-            ))}
-          </ul>
-          {me.has_password && (
-            <Button
-              variant="default"
-              fullWidth
-              onClick={() => {
-                setOpen(false);
-                setChanging(true);
-              }}
-            >
-              {TEXTS.access.changePassword}
-            </Button>
+        <Popover.Dropdown className="account-menu" aria-label={changing ? TEXTS.access.changePassword : TEXTS.access.account}>
+          {changing ? (
+            <ChangePassword onDone={close} />
+          ) : (
+            <>
+              <p className="quiet">{TEXTS.access.signedInAs(me.name)}</p>
+              <ul>
+                {Object.entries(me.roles).map(([group, role]) => (
+                  <li key={group}>
+                    {TEXTS.access.roles[role]}
+                    {group !== "*" && `: ${group}`}
+                  </li>
+                ))}
+              </ul>
+              {me.has_password && (
+                <Button
+                  variant="default"
+                  fullWidth
+                  onClick={() => setChanging(true)}
+                >
+                  {TEXTS.access.changePassword}
+                </Button>
+              )}
+              <Button fullWidth onClick={leave}>
+                {TEXTS.access.signOut}
+              </Button>
+              {problem !== null && <p className="problem">{problem}</p>}
+            </>
           )}
-          <Button fullWidth onClick={leave}>
-            {TEXTS.access.signOut}
-          </Button>
-          {problem !== null && <p className="problem">{problem}</p>}
         </Popover.Dropdown>
       </Popover>
-      <Modal
-        opened={changing}
-        onClose={() => setChanging(false)}
-        title={TEXTS.access.changePassword}
-        closeButtonProps={{ "aria-label": TEXTS.access.close }}
-      >
-        <ChangePassword onDone={() => setChanging(false)} />
-      </Modal>
-    </>
   );
 }
 

@@ -19,6 +19,5 @@ export const access = {
     oldPassword: "Password until now",
     newPassword: "New password",
     newPasswordHint: "At least 12 characters. All your other sign-ins end.",
-    close: "Close",
   },
 };

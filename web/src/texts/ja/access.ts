@@ -21,6 +21,5 @@ export const access: typeof english = {
     oldPassword: "現在のパスワード",
     newPassword: "新しいパスワード",
     newPasswordHint: "12文字以上。ほかのサインインはすべて終了します。",
-    close: "閉じる",
   },
 };

@@ -21,6 +21,5 @@ export const access: typeof english = {
     oldPassword: "현재 비밀번호",
     newPassword: "새 비밀번호",
     newPasswordHint: "12자 이상. 다른 곳의 로그인은 모두 끝납니다.",
-    close: "닫기",
   },
 };
