@@ -32,25 +32,33 @@ class Tailgating:
     def __init__(self, rule: TailgatingRule) -> None:
         self._rule = rule
         self._last: Crossing | None = None
+        self._doubles: set[int] = set()  # tracks that lay on the last one when it crossed
 
     def update(self, moment: Moment) -> list[Finding]:
         found = []
         for line, one in moment.crossings:
             if line != self._rule.line or one.direction != self._rule.direction:
                 continue
-            last, self._last = self._last, one
-            if last is None or last.track_id == one.track_id:
+            last, doubles = self._last, self._doubles
+            self._last, self._doubles = one, _lying_on(one.track_id, moment)
+            if last is None or last.track_id in {one.track_id, *self._doubles}:
                 continue
             soon = 0 <= one.time_s - last.time_s <= self._rule.within_s
-            if soon and not _are_one(last.track_id, one.track_id, moment):
+            if soon and one.track_id not in doubles:
                 found.append(_finding(one, moment))
         return found
 
 
-def _are_one(first: int, second: int, moment: Moment) -> bool:
-    """Whether two tracks lie on each other: one person, followed twice by mistake."""
-    boxes = [track.box for track in moment.tracks if track.id in (first, second)]
-    return len(boxes) == 2 and float(iou(boxes[0][None], boxes[1][None])[0, 0]) > SAME
+def _lying_on(number: int, moment: Moment) -> set[int]:
+    """Tracks that lie on another one: one person, followed twice by mistake."""
+    box = next((track.box for track in moment.tracks if track.id == number), None)
+    if box is None:
+        return set()
+    return {
+        track.id
+        for track in moment.tracks
+        if track.id != number and float(iou(box[None], track.box[None])[0, 0]) > SAME
+    }
 
 
 def _finding(one: Crossing, moment: Moment) -> Finding:

@@ -252,3 +252,12 @@ def test_lasting_ends_after_its_gap_and_begins_anew_when_the_clock_goes_back():
     assert [lasting.update(YES, t) for t in (3.0, 3.5, 4.0)] == [False, False, True]
     assert [lasting.update(YES, t) for t in (0.0, 1.0)] == [False, False]
     assert lasting.update(YES, 1.2) is False
+
+
+def test_one_person_followed_twice_does_not_tailgate():
+    def shadow(time_s):
+        box = walker(232, 0.8, end_s=4)(time_s)
+        return box if box is None else (box[0], box[1] - 12, box[2], box[3] - 12)
+
+    twice = [walker(220, 0.8, end_s=4), shadow]
+    assert play({"kind": "tailgating", "line": "door", "within_s": 2}, twice, 8) == []
