@@ -18,6 +18,7 @@ from sealskin.core.roles import Scope
 from sealskin.serve.access.brake import Brake
 from servers.serving import Serving
 
+schemathesis.serializer.alias("application/sdp", "text/plain")  # what WHEP players send
 EXAMPLES = 6
 PUBLIC = {"/api/health", "/api/ready", "/api/me", "/api/sign-in", "/api/sign-out"}
 ENDLESS = {"/api/events"}

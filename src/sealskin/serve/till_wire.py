@@ -8,6 +8,10 @@ from pydantic import Field
 
 from sealskin.serve.metric_wire import Checked
 from sealskin.serve.wire import Wire
+from sealskin.serve.wire_alarms import HIGHEST_NUMBER
+
+LATEST_MS = 4_102_444_800_000  # the year 2100; no till is ahead by so much
+MOST = 2**31 - 1  # what a column of PostgreSQL's `integer` holds
 
 Kind: TypeAlias = Literal["busy", "quiet", "dusk", "other"]
 
@@ -36,18 +40,18 @@ class StaffMark(Wire):
     """Whether a track is staff, by who looked."""
 
     camera: str
-    track: int = Field(description="Number in the database.")
+    track: int = Field(ge=0, le=HIGHEST_NUMBER, description="Number in the database.")
     is_staff: bool
 
 
 class PurchaseIn(Wire):
     """A receipt."""
 
-    time_ms: int = Field(ge=0)
+    time_ms: int = Field(ge=0, le=LATEST_MS)
     receipt: str = Field(min_length=1, max_length=100)
     till: str = Field(default="", max_length=100)
-    items: int | None = Field(default=None, ge=0)
-    amount_cents: int | None = None
+    items: int | None = Field(default=None, ge=0, le=MOST)
+    amount_cents: int | None = Field(default=None, ge=-MOST, le=MOST)
 
 
 class TakenIn(Wire):
