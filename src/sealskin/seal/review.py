@@ -8,8 +8,8 @@ import numpy as np
 from sealskin.seal.gate import Doubt
 
 NEAR_SHARE = 0.9
-"""Of the bar for heads: from there on a place is near it. On half of the pictures of `people/val`
-there is such a place; from half of the bar on there is one on nearly all."""
+"""Of the bar for heads: from there on a place is near it. Lower, and nearly every picture of
+`people/val` has such a place."""
 
 
 def near_misses(doubt: Doubt, head_bar: float) -> int:
