@@ -3,6 +3,7 @@
 How fast cameras are back is measured there, and not here.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,9 @@ import soak
 from live.server import MISSING, can_serve
 
 
+@pytest.mark.skipif(
+    not os.environ.get("SEALSKIN_SOAK"), reason="takes minutes: set SEALSKIN_SOAK=1 to run it"
+)
 @pytest.mark.timeout(900)
 def test_cameras_are_hurt_and_nothing_unsealed_comes_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
