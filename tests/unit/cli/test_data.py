@@ -49,7 +49,7 @@ def test_damage_is_found(tmp_path):
     ("arguments", "sentence"),
     [
         (["none", "out"], "expected the folder of a data set, got none"),
-        (["raw", "raw"], "raw exists; choose another name"),
+        (["raw", "raw"], "raw is, holds or lies in the raw set"),
         (["raw", "out", "--rename"], "say where, --owner FOLDER"),
         (["raw", "out", "--seal", "magic"], "there is no sealer 'magic'"),
         (["raw", "out", "--audit", "none.json"], "cannot read none.json"),
