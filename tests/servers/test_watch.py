@@ -107,7 +107,9 @@ def test_people_lines_and_alarms_arrive_as_events(shop: Running) -> None:
     alarm = shop.wait_for("alarm")
     assert (alarm["camera"], alarm["zone"]) == ("hall", "till")
     listed = shop.get("/api/alarms?limit=1000")
-    assert alarm in listed
+    # Its clip and who acknowledged it come later.
+    lasting = ("id", "camera", "rule", "kind", "zone", "track_id", "time_ms")
+    assert [alarm[key] for key in lasting] in [[one[key] for key in lasting] for one in listed]
     counted = shop.wait_for("scene", lambda scene: scene["line_counts"]["door"]["n_in"])
     assert counted["line_counts"]["door"]["n_out"] == 0
 
@@ -286,13 +288,8 @@ def test_what_cannot_start_gets_a_sentence(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "watch"])
-def test_a_warning_when_the_network_can_see_it(folder: Path, command: str) -> None:
+def test_the_network_sees_nothing_before_somebody_can_sign_in(folder: Path, command: str) -> None:
     source = [folder / "walk.mp4"] if command == "watch" else []
     Database(folder / "old.db").close()
     arguments = ["--host", "0.0.0.0", "--port", 0, "--db", folder / "old.db"]
-    with Running(command, *source, *arguments) as running:
-        assert running.get("/api/health")["status"] == "ok"
-        status, _, errors = running.end()
-    assert status == 0
-    assert "no sign-in yet" in errors
-    assert errors.count("\n") == 1
+    assert "nobody can sign in yet" in refused(command, *source, *arguments)

@@ -234,6 +234,7 @@ class Config(Settings):
         default=Path("sealskin.db"),
         union_mode="left_to_right",
         repr=False,  # it may hold a password
+        json_schema_extra={"format": "password"},
         title="Database",
         description="A SQLite file, made if missing; a relative path begins at the folder that "
         "Sealskin is started in. Or one PostgreSQL for many sites: "

@@ -27,9 +27,9 @@ def answers(host: str, port: int) -> bool:
 
 
 def test_only_this_machine_is_listened_to_unless_told_otherwise() -> None:
-    """`watch` takes the configuration's address; `serve` has its own default."""
+    """`watch` and `serve` take the configuration's address unless they are given one."""
     assert with_options(Config(), db=None, host=None, port=None).server.host == "127.0.0.1"
-    assert inspect.signature(serve).parameters["host"].default == "127.0.0.1"
+    assert inspect.signature(serve).parameters["host"].default is None
     with listen("127.0.0.1", 0) as listening:
         host, port = listening.getsockname()
         assert host == "127.0.0.1"
