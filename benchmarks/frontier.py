@@ -39,9 +39,10 @@ from sealskin.learn.weights import load_pretrained
 from sealskin.seal.codes import Profile
 from sealskin.seal.gate import Gate
 from sealskin.seal.gated import Gated
-from sealskin.seal.profiles import BALANCED, STRICT
+from sealskin.seal.profiles import published
 from sealskin.seal.sealer import Sealer, config_sha256
 
+BALANCED, STRICT = (published(name).profile for name in ("balanced", "strict"))
 NANODET_PX = 416
 BODY_PX = 128
 GREY = {"chroma_levels": 1, "recoloured": False}

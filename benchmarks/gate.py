@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -127,7 +128,10 @@ def clips(sealer: Gated, paths: dict[str, Path], ahead: int) -> dict[str, Any]:
     for name, path in paths.items():
         with av.open(str(path)) as container:
             pictures = (
-                np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                (
+                    np.asarray(frame.to_ndarray(format="rgb24"), np.uint8),
+                    math.nan if frame.time is None else frame.time,
+                )
                 for frame in container.decode(video=0)
             )
             for index, mask in enumerate(treated_of(sealer, pictures, ahead)):

@@ -114,14 +114,14 @@ def sealer(
     from sealskin.learn.gate import GateInputs
     from sealskin.learn.recipe import GateRecipe, load_recipe_of
     from sealskin.learn.sealer import Areas, train_sealer
-    from sealskin.seal.profiles import MODELS, read_profile
+    from sealskin.seal.profiles import published, read_profile
 
     if blanked > treated:
         raise ConfigError(f"what is blanked is treated: --treated must be at least {blanked:g}")
     recipes = [load_recipe_of(GateRecipe, name) for name in recipe or ("gate", "gate-near")]
-    path = MODELS / f"{base}.yaml" if base in ("balanced", "strict") else Path(base)
+    start = published(base) if base in ("balanced", "strict") else read_profile(Path(base))
     inputs = GateInputs(coco, images, weights, faces, out)
-    print(train_sealer(recipes, inputs, read_profile(path), Areas(blanked, treated), resume))
+    print(train_sealer(recipes, inputs, start, Areas(blanked, treated), resume))
 
 
 @app.command()

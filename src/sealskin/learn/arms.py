@@ -163,13 +163,12 @@ def make_arm(name: str, gate: Gate) -> Arm:
     Raises:
         ConfigError: there is none of that name.
     """
-    if name.endswith(PROFILE_SUFFIX):
-        own = make_sealer(name)
-        weights = own.weights_sha256 if isinstance(own, Gated) else None
-        return Arm(Path(name).stem, own, seal_id(own), config_sha256(own), weights)
-    if name not in ARMS:
+    own = name.endswith(PROFILE_SUFFIX)
+    if not own and name not in ARMS:
         raise ConfigError(f"there is no arm {name!r}; choose among {', '.join(ARMS)}")
-    seal = ARMS[name](gate)
+    seal = make_sealer(name) if own else ARMS[name](gate)
+    if own:
+        name = Path(name).stem
     if seal is None:
         return Arm(name, None, RAW, "")
     weights = seal.weights_sha256 if isinstance(seal, Gated) else None

@@ -220,7 +220,7 @@ class _Run:
     def _pushed(self, raw: RawFrame) -> Sequence[RGB | SealError]:
         pixels = raw.open_in_airlock()
         self._held.append(raw)
-        return self._answers(lambda: self._sealer.push(pixels))
+        return self._answers(lambda: self._sealer.push(pixels, raw.time_s))
 
     def _answers(self, ask: Callable[[], Sequence[RGB | SealError]]) -> Sequence[RGB | SealError]:
         """What the sealer says of the frames that it holds. If it fails, all of them are lost."""
@@ -236,9 +236,10 @@ class _Run:
 
     def _passed_on(self, results: Sequence[RGB | SealError]) -> bool:
         """Give sealed frames to the consumer and note the others; False if it has gone."""
+        held = [raw.open_in_airlock() for raw in self._held]
         for result in results:
             raw = self._held.popleft()
-            sealed = self._checked(raw, result)
+            sealed = self._checked(raw, result, held)
             decoded_s = self._decoded_s.pop(raw.index)
             self._stats.count("unsealed" if sealed is None else "sealed")
             if sealed is None:
@@ -248,16 +249,24 @@ class _Run:
                 return False
         return True
 
-    def _checked(self, raw: RawFrame, sealed: RGB | SealError) -> SealedFrame | None:
-        """The sealed frame, or None after noting why there is none. Fails closed."""
-        pixels = raw.open_in_airlock()
+    def _checked(
+        self, raw: RawFrame, sealed: RGB | SealError, held: Sequence[RGB]
+    ) -> SealedFrame | None:
+        """The sealed frame, or None after noting why there is none. Fails closed.
+
+        Args:
+            raw: the frame that it was made of.
+            sealed: what the sealer answered.
+            held: all that the sealer held when it answered; none of it may be handed out.
+        """
+        size = raw.open_in_airlock().shape
         if isinstance(sealed, SealError):
             reason = str(sealed)
         elif not isinstance(sealed, np.ndarray) or sealed.dtype != np.uint8:
             reason = "the sealer returned something other than a uint8 array"
-        elif sealed.shape != pixels.shape:
-            reason = f"the sealer returned shape {sealed.shape} for {pixels.shape}"
-        elif np.may_share_memory(sealed, pixels):
+        elif sealed.shape != size:
+            reason = f"the sealer returned shape {sealed.shape} for {size}"
+        elif any(np.may_share_memory(sealed, pixels) for pixels in held):
             reason = "the sealer returned the memory of its input"
         else:
             return SealedFrame(sealed, raw.time_s, raw.index, self._seal_id)
@@ -271,7 +280,7 @@ class _OneByOne:
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
 
-    def push(self, rgb: RGB) -> Sequence[RGB | SealError]:
+    def push(self, rgb: RGB, time_s: float) -> Sequence[RGB | SealError]:
         return [self._sealer(rgb)]
 
     def flush(self) -> Sequence[RGB | SealError]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,13 +40,13 @@ class GatedClip:
         self._before: Codes | None = None
         self._frames = 0
 
-    def push(self, rgb: RGB) -> list[RGB | SealError]:
+    def push(self, rgb: RGB, time_s: float) -> list[RGB | SealError]:
         """Take a frame, uint8 (H, W, 3); give sealed ones, oldest first, or why one is lost."""
         try:
             check_picture(rgb)
         except SealError as error:
             return [*self.flush(), error]
-        return [self._sealed(moment) for moment in self._moments.push(rgb)]
+        return [self._sealed(moment) for moment in self._moments.push(rgb, time_s)]
 
     def flush(self) -> list[RGB | SealError]:
         """What still waits, once the last frame came."""
@@ -68,13 +67,24 @@ class GatedClip:
         return render(self.encode(moment), self._sealer.profile, width, height)
 
 
-def treated_of(sealer: Gated, frames: Iterable[RGB], ahead: int = 1) -> Iterator[Bools | SealError]:
-    """Where nothing of the picture passes, for all frames of a clip: bool (H, W) each."""
+def treated_of(
+    sealer: Gated, frames: Iterable[tuple[RGB, float]], ahead: int = 1
+) -> Iterator[Bools | SealError]:
+    """Where nothing of the picture passes, for all frames of a clip: bool (H, W) each.
+
+    Args:
+        sealer: whose profile and gate.
+        frames: pictures and their times in seconds.
+        ahead: frames that may be held back.
+    """
     moments = Moments(sealer.gate, sealer.profile.head_bar, sealer.profile.person_bar, ahead)
-    for batch in chain(map(moments.push, frames), iter([None])):
-        for moment in moments.flush() if batch is None else batch:
-            if isinstance(moment, SealError):
-                yield moment
-            else:
-                height, width = moment.rgb.shape[:2]
-                yield sealer.hidden(moment.doubt, height, width, moment.around)
+
+    def treated(moment: Moment | SealError) -> Bools | SealError:
+        if isinstance(moment, SealError):
+            return moment
+        height, width = moment.rgb.shape[:2]
+        return sealer.hidden(moment.doubt, height, width, moment.around)
+
+    for rgb, time_s in frames:
+        yield from map(treated, moments.push(rgb, time_s))
+    yield from map(treated, moments.flush())

@@ -1,9 +1,10 @@
 """What the gate says of each frame of a clip, from what it saw before and sees after it.
 
 It looks at every second frame. The frame between waits for the next look, which is all the
-look-ahead that a live picture can bear, and is treated wherever one of its neighbours is: people
-do not cross a head's width in between. Bars have two edges: a place that was a head stays one
-until the gate is sure that it is none.
+look-ahead that a live picture can bear, and is treated wherever one of its neighbours is: in a
+twentieth of a second people do not cross a head's width. Where frames are farther apart, or their
+times make no sense, it looks at each. Bars have two edges: a place that was a head stays one until
+the gate is sure that it is none.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sealskin.seal.sealer import RGB
 from sealskin.seal.tracks import MOST_AHEAD, HeadTrack, HeadTracks
 
 EVERY = 2
+NEAR_S = 0.06  # a frame farther than this from one that was looked at is looked at itself
 STAYS = 0.8  # of the bar: what was a head stays one down to this
 
 
@@ -37,12 +39,14 @@ class Moment:
 
     Attributes:
         rgb: uint8 (H, W, 3), as it came.
+        time_s: of the frame.
         doubt: of the gate and of its neighbours in time; its `heads` are what is drawn.
         around: float32 (M, 4), boxes to be blanked beside.
         numbers: int64 (N,), of the tracks of the heads.
     """
 
     rgb: RGB
+    time_s: float
     doubt: Doubt
     around: Boxes = field(default_factory=no_boxes)
     numbers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -63,26 +67,33 @@ class Moments:
         self._bars = head_bar, person_bar
         self._ahead = min(MOST_AHEAD, max(0, ahead - (EVERY - 1)) // EVERY)
         self._tracks = HeadTracks()
-        self._waiting: list[RGB] = []
+        self._waiting: tuple[RGB, float] | None = None
         self._last: Moment | None = None
         self._held: deque[tuple[int, Moment | SealError]] = deque()  # by the look that ended it
 
-    def push(self, rgb: RGB) -> list[Moment | SealError]:
-        """Take a frame, uint8 (H, W, 3); give those that are done, or why one is lost."""
+    def push(self, rgb: RGB, time_s: float) -> list[Moment | SealError]:
+        """Take a frame, uint8 (H, W, 3); give those that are done, or why one is lost.
+
+        Args:
+            rgb: the frame.
+            time_s: its time. A clock that jumps or runs backward costs looks and nothing else.
+        """
         if self._last is not None and self._last.rgb.shape != rgb.shape:
             done = self.flush()
             self._tracks, self._last = HeadTracks(), None
-            return [*done, *self.push(rgb)]
-        if self._last is not None and len(self._waiting) < EVERY - 1:
-            self._waiting.append(rgb)
+            return [*done, *self.push(rgb, time_s)]
+        if self._waiting is None and self._last is not None and _near(self._last.time_s, time_s):
+            self._waiting = rgb, time_s
             return []
-        self._look(rgb)
+        if self._waiting is not None and not _near(self._waiting[1], time_s):
+            self._look(*self._taken())
+        self._look(rgb, time_s)
         return self._done(self._tracks.looks - 1 - self._ahead)
 
     def flush(self) -> list[Moment | SealError]:
         """All that is held back, after which nothing came."""
-        if self._waiting:
-            self._look(self._waiting.pop())
+        if self._waiting is not None:
+            self._look(*self._taken())
         return self._done(self._tracks.looks)
 
     def _done(self, look: int) -> list[Moment | SealError]:
@@ -101,26 +112,30 @@ class Moments:
         more = np.array([p for p in places if p is not None], np.float32).reshape(-1, 4)
         return replace(moment, around=np.concatenate((moment.around, clip(more, width, height))))
 
-    def _look(self, rgb: RGB) -> None:
-        waiting, self._waiting = self._waiting, []
+    def _taken(self) -> tuple[RGB, float]:
+        assert self._waiting is not None
+        waiting, self._waiting = self._waiting, None
+        return waiting
+
+    def _look(self, rgb: RGB, time_s: float) -> None:
+        between, self._waiting = self._waiting, None
         try:
             doubt = self._gate.look(rgb)
         except SealError as error:
-            # Nobody knows what was between: those frames are lost as well.
+            # Nobody knows what was between: that frame is lost as well.
             ended = self._tracks.looks - 1
-            lost = [(ended, SealError(str(error))) for _ in range(len(waiting) + 1)]
-            self._held.extend(lost)
+            lost = 1 if between is None else EVERY
+            self._held.extend((ended, SealError(str(error))) for _ in range(lost))
             return
         ended = self._tracks.looks
-        before, now = self._last, self._moment(rgb, doubt)
+        before, now = self._last, self._moment(rgb, time_s, doubt)
         self._last = now
-        if before is not None:
-            count = len(waiting) + 1
-            for k, frame in enumerate(waiting):
-                self._held.append((ended, _between(frame, before, now, (k + 1) / count)))
+        if between is not None:
+            assert before is not None
+            self._held.append((ended, _between(*between, before, now)))
         self._held.append((ended, now))
 
-    def _moment(self, rgb: RGB, doubt: Doubt) -> Moment:
+    def _moment(self, rgb: RGB, time_s: float, doubt: Doubt) -> Moment:
         height, width = rgb.shape[:2]
         if self._last is not None:
             head_bar, person_bar = self._bars
@@ -136,10 +151,15 @@ class Moments:
         around = np.array([track.around for track in sure], np.float32).reshape(-1, 4)
         return Moment(
             rgb,
+            time_s,
             replace(doubt, heads=_shown(drawn, width, height)),
             np.concatenate((clip(around, width, height), doubt.heads)),
             np.array([track.number for track in drawn], np.int64),
         )
+
+
+def _near(before_s: float, after_s: float) -> bool:
+    return 0 <= after_s - before_s <= NEAR_S
 
 
 def _shown(tracks: list[HeadTrack], width: int, height: int) -> Boxes:
@@ -152,14 +172,14 @@ def _held(before: NDArray[np.float32], now: NDArray[np.float32], bar: float) -> 
     return np.asarray(np.where(stays, np.maximum(now, np.float32(bar)), now), np.float32)
 
 
-def _between(rgb: RGB, before: Moment, after: Moment, share: float) -> Moment:
-    """A frame that the gate did not look at."""
+def _between(rgb: RGB, time_s: float, before: Moment, after: Moment) -> Moment:
+    """A frame that the gate did not look at; heads are drawn half-way."""
     place = {int(n): k for k, n in enumerate(before.numbers)}
     drawn = after.doubt.heads.copy()
     for k, number in enumerate(after.numbers.tolist()):
         if number in place:
             start = before.doubt.heads[place[number]]
-            drawn[k] = start + np.float32(share) * (after.doubt.heads[k] - start)
+            drawn[k] = (start + after.doubt.heads[k]) / 2
     doubt = Doubt(
         np.maximum(before.doubt.head, after.doubt.head),
         np.maximum(before.doubt.person, after.doubt.person),
@@ -167,4 +187,4 @@ def _between(rgb: RGB, before: Moment, after: Moment, share: float) -> Moment:
         after.doubt.scores,
     )
     around = np.concatenate((before.around, after.around))
-    return Moment(rgb, doubt, around, after.numbers)
+    return Moment(rgb, time_s, doubt, around, after.numbers)

@@ -7,10 +7,11 @@ writes others, and `--seal my.yaml` takes them.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -89,8 +90,6 @@ def write_profile(path: Path, name: str, gate: str, precision: Precision, profil
 
 
 def _profile(values: dict[str, Any]) -> Profile:
-    from pydantic import TypeAdapter
-
     unknown = set(values) - set(Profile.__dataclass_fields__)
     if unknown:
         raise ConfigError(f"profile.{min(unknown)}: there is no such setting")
@@ -98,15 +97,7 @@ def _profile(values: dict[str, Any]) -> Profile:
     return profile
 
 
-BALANCED = read_profile(MODELS / "balanced.yaml").profile
-STRICT = read_profile(MODELS / "strict.yaml").profile
-
-
-def balanced() -> Gated:
-    """The default of training sets."""
-    return read_profile(MODELS / "balanced.yaml").sealer()
-
-
-def strict() -> Gated:
-    """For who must not be linked either."""
-    return read_profile(MODELS / "strict.yaml").sealer()
+@cache
+def published(name: str) -> ProfileFile:
+    """The profile that ships: `balanced`, the default of training sets, or `strict`."""
+    return read_profile(MODELS / f"{name}.yaml")

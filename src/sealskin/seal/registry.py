@@ -9,14 +9,14 @@ from sealskin.core.config import SealConfig
 from sealskin.core.errors import ConfigError
 from sealskin.seal.classical import Blur, Mosaic, Solid
 from sealskin.seal.lowrate import LowRate
-from sealskin.seal.profiles import balanced, read_profile, strict
+from sealskin.seal.profiles import published, read_profile
 from sealskin.seal.sealer import Sealer
 
 PROFILE_SUFFIX = ".yaml"
 
 SEALERS: dict[str, Callable[[], Sealer]] = {
-    "strict": strict,
-    "balanced": balanced,
+    "strict": lambda: published("strict").sealer(),
+    "balanced": lambda: published("balanced").sealer(),
     "lowrate": LowRate,
     "mosaic": lambda: Mosaic(cell_px=16),
     "mosaic-8": lambda: Mosaic(cell_px=8),

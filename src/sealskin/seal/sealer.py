@@ -101,13 +101,14 @@ class Sealer(Protocol):
 class ClipSealer(Protocol):
     """Seals the frames of one clip; may hold a few back until it has seen what follows them."""
 
-    def push(self, rgb: RGB) -> Sequence[RGB | SealError]:
+    def push(self, rgb: RGB, time_s: float) -> Sequence[RGB | SealError]:
         """Take the next frame; give those that are done, oldest first, or why one is lost.
 
         Every frame comes out once, in its order: so many results in all as frames were taken.
 
         Args:
             rgb: uint8 (H, W, 3), as for `Sealer`; no one else may change it afterwards.
+            time_s: its time in the clip; clocks of cameras jump and run backward.
         """
         ...
 

@@ -154,7 +154,7 @@ class OfOneClip:
     def __init__(self, sealer):
         self.sealer, self.held = sealer, []
 
-    def push(self, rgb):
+    def push(self, rgb, _time_s):
         self.held.append(rgb)
         return [self.sealer(self.held.pop(0))] if len(self.held) > 1 else []
 
@@ -181,6 +181,34 @@ def test_frames_that_were_held_back_keep_their_times(clip):
     for one, other in zip(frames, plain, strict=True):
         assert one.time_s == other.time_s
         assert np.array_equal(one.pixels, other.pixels)
+
+
+def test_a_sealer_that_gives_another_raw_frame_than_it_was_asked_for_is_refused(clip):
+    """Of frames that are held back every one is raw, not only the one whose turn it is."""
+
+    class Swaps:
+        def __init__(self):
+            self.held = []
+
+        def push(self, rgb, _time_s):
+            self.held.append(rgb)
+            if len(self.held) < 2:
+                return []
+            first, second = self.held
+            self.held = []
+            return [second, first]
+
+        def flush(self):
+            return []
+
+    class GivesOthers(Trick):
+        def for_clip(self, _seed, _ahead):
+            return Swaps()
+
+    drops = []
+    frames = list(sealed_frames(clip, GivesOthers(lambda _, rgb: rgb), on_drop=drops.append))
+    assert frames == []
+    assert {drop.reason for drop in drops} == {"the sealer returned the memory of its input"}
 
 
 def test_a_sealer_that_fails_loses_all_that_it_holds(clip):

@@ -11,11 +11,14 @@ from sealskin.seal.clip import treated_of
 from sealskin.seal.gate import Doubt
 from sealskin.seal.gated import Gated
 from sealskin.seal.moments import Moments
-from sealskin.seal.profiles import BALANCED, STRICT
+from sealskin.seal.profiles import published
 from sealskin.seal.tracks import MOST_MISSES, HeadTracks
+
+BALANCED, STRICT = (published(name).profile for name in ("balanced", "strict"))
 
 HEIGHT, WIDTH = 240, 400
 MARKER = 255, 0, 255
+FPS = 25
 
 
 class Script:
@@ -61,7 +64,7 @@ def holds_marker(rgb):
 
 def sealed(looks, frames, profile=BALANCED, ahead=1):
     clip = Gated("balanced", profile, Script(looks)).for_clip(3, ahead)
-    out = [result for frame in frames for result in clip.push(frame)]
+    out = [result for k, frame in enumerate(frames) for result in clip.push(frame, k / FPS)]
     return [*out, *clip.flush()]
 
 
@@ -75,7 +78,7 @@ def plain():
 def test_every_frame_comes_out_once_and_in_order():
     for count in (1, 2, 5, 8):
         clip = Gated("strict", STRICT, Script([([], [])] * 9)).for_clip(1)
-        given = [len(clip.push(picture(k))) for k in range(count)]
+        given = [len(clip.push(picture(k), k / FPS)) for k in range(count)]
         assert sum(given) + len(clip.flush()) == count
         held = np.arange(1, count + 1) - np.cumsum(given)
         assert held.max(initial=0) <= 1
@@ -84,7 +87,8 @@ def test_every_frame_comes_out_once_and_in_order():
 def test_a_frame_between_two_looks_is_treated_where_either_is():
     looks = [([walker(0)], []), ([walker(2)], []), ([walker(4)], [])]
     frames = [picture(k, walker(k)) for k in range(5)]
-    masks = list(treated_of(Gated("balanced", BALANCED, Script(looks)), frames))
+    timed = [(frame, k / FPS) for k, frame in enumerate(frames)]
+    masks = list(treated_of(Gated("balanced", BALANCED, Script(looks)), timed))
     assert len(masks) == 5
     for k, mask in enumerate(masks):
         x0, y0, x1, y1 = walker(k)
@@ -93,6 +97,27 @@ def test_a_frame_between_two_looks_is_treated_where_either_is():
     # The marker is one that a seal which does nothing at heads would show.
     nobody = sealed([([], [])] * 3, frames, plain())
     assert all(holds_marker(rgb) for rgb in nobody)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        [0.0, 0.1, 0.2, 0.3, 0.4],  # a slow camera
+        [0.0, 0.04, 5.0, 5.04, 9.0],  # frames were dropped
+        [9.0, 8.0, 7.0, 6.0, 5.0],  # a clock that runs backward
+        [0.0, float("nan"), float("nan"), 0.1, float("nan")],
+    ],
+)
+def test_who_may_have_crossed_the_picture_in_between_is_looked_at(times):
+    """Somebody is elsewhere in every frame, and only that frame's own look can know."""
+    places = [(20 + 70 * k, 60, 44 + 70 * k, 90) for k in range(5)]
+    gate = Script([([place], []) for place in places])
+    clip = Gated("balanced", plain(), gate).for_clip(3)
+    frames = [picture(k, place) for k, place in enumerate(places)]
+    out = [r for frame, time_s in zip(frames, times, strict=True) for r in clip.push(frame, time_s)]
+    out += clip.flush()
+    assert len(gate.seen) == len(out) == 5
+    assert not any(holds_marker(rgb) for rgb in out)
 
 
 def test_a_head_that_looks_miss_is_carried_on_where_it_was_heading():
@@ -115,7 +140,7 @@ def test_with_more_look_ahead_a_head_is_treated_before_it_was_first_seen():
 @pytest.mark.parametrize("ahead", [1, 2, 3, 9, 40])
 def test_no_more_is_held_back_than_allowed(ahead):
     clip = Gated("strict", STRICT, Script([([], [])] * 40)).for_clip(1, ahead)
-    given = np.cumsum([len(clip.push(picture(0))) for _ in range(60)])
+    given = np.cumsum([len(clip.push(picture(0), k / FPS)) for k in range(60)])
     held = np.arange(1, 61) - given
     assert held.max() <= ahead
     assert given[-1] + len(clip.flush()) == 60
@@ -158,12 +183,13 @@ def test_two_that_pass_each_other_keep_a_number_each():
 
 
 def test_a_broken_look_loses_all_that_nobody_knows_of():
-    looks = [([walker(0)], []), SealError("the gate is broken"), ([walker(6)], [])]
+    looks = [([walker(0)], []), SealError("the gate is broken")]
     frames = [picture(k, walker(k)) for k in range(7)]
-    results = sealed([*looks, ([walker(6)], [])], frames, plain())
+    after = [([walker(k)], []) for k in (3, 5, 6)]
+    results = sealed([*looks, *after], frames, plain())
     assert [isinstance(r, SealError) for r in results] == [False, True, True, *[False] * 4]
     clip = Gated("balanced", plain(), Script([looks[0], looks[1]])).for_clip(3)
-    given = [len(clip.push(frame)) for frame in frames[:3]]
+    given = [len(clip.push(frame, k / FPS)) for k, frame in enumerate(frames[:3])]
     assert given == [1, 0, 2]  # it is told at once
     assert not any(holds_marker(r) for r in results if not isinstance(r, SealError))
 
@@ -171,10 +197,10 @@ def test_a_broken_look_loses_all_that_nobody_knows_of():
 def test_another_size_begins_anew():
     looks = [([walker(0)], []), ([walker(1)], []), ([], []), ([], [])]
     moments = Moments(Script(looks), 0.5, 2.0)
-    first = moments.push(picture(0, walker(0)))
-    assert moments.push(picture(1, walker(1))) == []
+    first = moments.push(picture(0, walker(0)), 0)
+    assert moments.push(picture(1, walker(1)), 1 / FPS) == []
     wider = np.zeros((HEIGHT, WIDTH + 40, 3), np.uint8)
-    done = moments.push(wider)
+    done = moments.push(wider, 2 / FPS)
     assert [m.rgb.shape[1] for m in (*first, *done)] == [WIDTH, WIDTH, WIDTH + 40]
     assert len(done[-1].numbers) == 0
 
@@ -186,7 +212,7 @@ def test_heads_and_colours_stay_and_the_next_clip_has_others():
     # The second look, at the third frame, is sure: from then on a head is drawn.
     assert all(np.array_equal(one[2], other) for other in one[3:])
     other = Gated("balanced", BALANCED, Script(still)).for_clip(4)
-    assert not np.array_equal(other.push(frames[0])[0], one[0])
+    assert not np.array_equal(other.push(frames[0], 0)[0], one[0])
 
 
 def test_grain_is_held():
@@ -205,7 +231,7 @@ def test_grain_is_held():
 @pytest.mark.parametrize("bad", [np.zeros((10, 10, 3), np.uint8), np.zeros((90, 90), np.uint8)])
 def test_a_frame_that_is_none_is_lost_and_those_before_it_are_not(bad):
     clip = Gated("strict", STRICT, Script([([], [])] * 4)).for_clip(1)
-    assert len(clip.push(picture(0))) == 1
-    assert clip.push(picture(1)) == []
-    results = clip.push(bad)
+    assert len(clip.push(picture(0), 0)) == 1
+    assert clip.push(picture(1), 1 / FPS) == []
+    results = clip.push(bad, 2 / FPS)
     assert [isinstance(r, SealError) for r in results] == [False, True]

@@ -12,8 +12,10 @@ from sealskin.core.errors import SealError
 from sealskin.seal.codes import Codes
 from sealskin.seal.gate import Doubt, Gate, over
 from sealskin.seal.gated import Gated
-from sealskin.seal.profiles import BALANCED, STRICT
+from sealskin.seal.profiles import published
 from sealskin.seal.render import render
+
+BALANCED, STRICT = (published(name).profile for name in ("balanced", "strict"))
 
 PROFILES = {"balanced": BALANCED, "strict": STRICT}
 UNCOLOURED = replace(BALANCED, recoloured=False)

@@ -125,10 +125,11 @@ def zones(meter: Meter, question: Question) -> list[MetricRow]:
 
 def fields(rows: list[MetricRow]) -> list[MetricRow]:
     """Put each shelf into one of four fields, by the medians of all shelves of its stretch."""
-    by_start: dict[int, list[MetricRow]] = {}
+    by_start: dict[int, list[tuple[float, float]]] = {}
     for row in rows:
-        if row.values["interest"] is not None:
-            by_start.setdefault(row.start_ms, []).append(row)
+        visits_, share = row.values["visits"], row.values["interest"]
+        if visits_ is not None and share is not None:
+            by_start.setdefault(row.start_ms, []).append((visits_, share))
     placed = []
     for row in rows:
         shelves = by_start.get(row.start_ms, [])
@@ -136,8 +137,8 @@ def fields(rows: list[MetricRow]) -> list[MetricRow]:
         if len(shelves) < 2 or visits_ is None or share is None:
             placed.append(row)
             continue
-        many = visits_ >= median(r.values["visits"] or 0 for r in shelves)
-        holds = share >= median(r.values["interest"] or 0 for r in shelves)
+        many = visits_ >= median(visits for visits, _ in shelves)
+        holds = share >= median(interest for _, interest in shelves)
         names = {
             (True, True): "magnet",
             (True, False): "passed-by",

@@ -25,8 +25,10 @@ from sealskin.data.sets.people import HEAD_SHARE, HEADS, MARGIN, HeadPlaces, hea
 from sealskin.seal import make_sealer
 from sealskin.seal.gate import Doubt
 from sealskin.seal.gated import Gated
-from sealskin.seal.profiles import BALANCED
+from sealskin.seal.profiles import published
 from sealskin.seal.sealer import config_sha256
+
+BALANCED = published("balanced").profile
 
 WIDE = SealerChoice("balanced", widened=True)
 
