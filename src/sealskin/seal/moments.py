@@ -65,7 +65,7 @@ class Moments:
     def __init__(self, gate: Looks, head_bar: float, person_bar: float, ahead: int = 1) -> None:
         self._gate = gate
         self._bars = head_bar, person_bar
-        self._ahead = min(MOST_AHEAD, max(0, ahead - (EVERY - 1)) // EVERY)
+        self._keeps = min(ahead, MOST_AHEAD) - (EVERY - 1)  # beside the one that waits for a look
         self._tracks = HeadTracks()
         self._waiting: tuple[RGB, float] | None = None
         self._last: Moment | None = None
@@ -88,24 +88,24 @@ class Moments:
         if self._waiting is not None and not _near(self._waiting[1], time_s):
             self._look(*self._taken())
         self._look(rgb, time_s)
-        return self._done(self._tracks.looks - 1 - self._ahead)
+        return self._done(self._keeps)
 
     def flush(self) -> list[Moment | SealError]:
         """All that is held back, after which nothing came."""
         if self._waiting is not None:
             self._look(*self._taken())
-        return self._done(self._tracks.looks)
+        return self._done(0)
 
-    def _done(self, look: int) -> list[Moment | SealError]:
-        """Those that ended with this look or before, with what was learned since."""
+    def _done(self, keep: int) -> list[Moment | SealError]:
+        """All but the newest, with what was learned since."""
         done = []
-        while self._held and self._held[0][0] <= look:
+        while len(self._held) > keep:
             ended, moment = self._held.popleft()
             done.append(moment if isinstance(moment, SealError) else self._widened(moment, ended))
         return done
 
     def _widened(self, moment: Moment, ended: int) -> Moment:
-        if not self._ahead:
+        if not self._keeps:
             return moment
         height, width = moment.rgb.shape[:2]
         places = [track.at(k) for track in self._tracks.sure for k in (ended - 1, ended)]
@@ -123,7 +123,7 @@ class Moments:
             doubt = self._gate.look(rgb)
         except SealError as error:
             # Nobody knows what was between: that frame is lost as well.
-            ended = self._tracks.looks - 1
+            ended = self._tracks.looks
             lost = 1 if between is None else EVERY
             self._held.extend((ended, SealError(str(error))) for _ in range(lost))
             return

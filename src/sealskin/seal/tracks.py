@@ -22,7 +22,7 @@ FAINT_HITS = 4  # looks that must nearly see a head before it is one
 CLEAR_LOOKS = 2  # that must be sure of a head before one is drawn
 MOST_MISSES = 6  # looks without it before a head is given up
 GROWTH = 0.05  # of its size on every side, for each look that misses it
-MOST_AHEAD = 8  # looks that are remembered, for frames that wait
+MOST_AHEAD = 10  # looks that are remembered, for frames that wait
 SMOOTH = 0.5  # how far what is drawn follows what is seen
 
 
