@@ -40,11 +40,22 @@ def camera(source: Path, **more: object) -> CameraConfig:
     )
 
 
+OTHERS: set[int] = set()
+"""Processes that were there before the test, as a database that the whole run shares."""
+
+
+@pytest.fixture(autouse=True)
+def _others() -> None:
+    OTHERS.clear()
+    OTHERS.update(children())
+
+
 def children() -> list[int]:
+    """What a test started and did not end."""
     return [
         child.pid
         for child in psutil.Process().children()
-        if "resource_tracker" not in " ".join(child.cmdline())
+        if child.pid not in OTHERS and "resource_tracker" not in " ".join(child.cmdline())
     ]
 
 
