@@ -77,15 +77,15 @@ test-packages: # a browser and an RTSP server, where we may install them
 test: test-packages $(VENV)/installed-learn web check ## All checks and tests; what CI runs
 	cd web && npm run check && npm test
 	# Servers are mostly waited for, so they go beside the rest. With job control (set -m), or a shell
-	# starts what runs beside it with Ctrl-C ignored, and tests of Ctrl-C hang.
+	# starts what runs beside it with Ctrl-C ignored, and tests of Ctrl-C hang. Two parts of the rest are
+	# runs of their own: the pool forks, which a process with the threads of PyTorch and OpenVINO must
+	# not; the browser's driver keeps an event loop and a process for the whole run.
 	set -m; out=$$(mktemp); $(BIN)/python -m pytest tests/servers >$$out 2>&1 & beside=$$!; \
 	failed=0; $(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/servers \
 	  --ignore=tests/unit/data/sealing/test_pool.py || failed=1; \
+	$(BIN)/python -m pytest tests/unit/data/sealing/test_pool.py || failed=1; \
+	$(BIN)/python -m pytest tests/browser || failed=1; \
 	wait $$beside || failed=1; cat $$out; rm -f $$out; exit $$failed
-	# In runs of their own: the one forks, which a process with the threads of PyTorch and OpenVINO
-	# must not; the browser's driver of the other keeps an event loop and a process for the whole run.
-	$(BIN)/python -m pytest tests/unit/data/sealing/test_pool.py
-	$(BIN)/python -m pytest tests/browser
 
 $(DEMO)/vtest.avi:
 	mkdir -p $(DEMO)
