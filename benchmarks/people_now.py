@@ -29,7 +29,7 @@ DETECT_FPS = 10.0
 
 def people_now(clip: Path, detector: PersonDetector, sealer: Sealer | None) -> dict[int, int]:
     """Frame number to people, every frame of the clip analysed (it has ten a second)."""
-    counts: dict[int, int] = {}
+    found: dict[int, int] = {}
     with av.open(str(clip)) as container:
         analysis: Analysis | None = None
         for number, frame in enumerate(container.decode(video=0)):
@@ -41,8 +41,14 @@ def people_now(clip: Path, detector: PersonDetector, sealer: Sealer | None) -> d
                 height, width = rgb.shape[:2]
                 analysis = Analysis(camera, width, height, high_score=detector.operating_score)
             scene = analysis.update(detector.infer(rgb), number / DETECT_FPS)
-            counts[number] = scene.people_now
-    return counts
+            found[number] = scene.people_now
+    return found
+
+
+def counts() -> dict[int, int]:
+    """Frame number to people, counted by eye."""
+    lines = [line for line in COUNTS.read_text().splitlines() if not line.startswith("#")]
+    return {int(row["frame"]): int(row["people"]) for row in csv.DictReader(lines)}
 
 
 def main() -> None:
@@ -50,8 +56,7 @@ def main() -> None:
     parser.add_argument("clip", type=Path)
     parser.add_argument("--raw-trained", type=Path)
     args = parser.parse_args()
-    lines = [line for line in COUNTS.read_text().splitlines() if not line.startswith("#")]
-    truth = {int(row["frame"]): int(row["people"]) for row in csv.DictReader(lines)}
+    truth = counts()
     sealer = make_sealer("lowrate")
     shipped = PersonDetector(score_threshold=WEAK_SCORE)
     arms: dict[str, dict[int, int]] = {"sealed": people_now(args.clip, shipped, sealer)}
@@ -59,8 +64,8 @@ def main() -> None:
         raw = PersonDetector(args.raw_trained, score_threshold=WEAK_SCORE)
         arms["raw"] = people_now(args.clip, raw, None)
     errors = {
-        arm: np.array([counts[frame] - people for frame, people in truth.items()])
-        for arm, counts in arms.items()
+        arm: np.array([found[frame] - people for frame, people in truth.items()])
+        for arm, found in arms.items()
     }
     path = write_result(
         "people_now",
@@ -77,7 +82,7 @@ def main() -> None:
         frames=len(truth),
         people_mean=float(np.mean(list(truth.values()))),
         by_frame={
-            str(frame): {"by_eye": people, **{arm: counts[frame] for arm, counts in arms.items()}}
+            str(frame): {"by_eye": people, **{arm: found[frame] for arm, found in arms.items()}}
             for frame, people in truth.items()
         },
     )
