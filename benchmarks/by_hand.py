@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -230,18 +230,22 @@ def share(hits: int, of: int) -> Share:
 def dwell_errors(true: Sequence[Stay], told: Sequence[Visit]) -> list[float]:
     """For each true stay, how far its visit in the store is off, as a share of it; 1 if none is.
 
-    The visit is the one that overlaps it most.
+    Each visit stands for one stay at most: those pair up that have the largest share of their time
+    in common.
     """
-    errors = []
-    for stay in true:
-        best, length_s = 0.0, 0.0
-        for visit in told:
-            enter, leave = ((ms - BEGIN_MS) / 1000 for ms in (visit.enter_ms, visit.leave_ms))
-            overlap = min(leave, stay.leave_s) - max(enter, stay.enter_s)
-            if visit.zone == stay.zone and overlap > best:
-                best, length_s = overlap, visit.inside_ms / 1000
-        errors.append(abs(length_s - stay.seconds) / stay.seconds)
-    return errors
+    common = np.array([[_common(stay, visit) for visit in told] for stay in true])
+    found = [0.0] * len(true)
+    if common.size:
+        for row, column in zip(*linear_sum_assignment(-common), strict=True):
+            if common[row, column] > 0:
+                found[row] = told[column].inside_ms / 1000
+    return [abs(s - stay.seconds) / stay.seconds for s, stay in zip(found, true, strict=True)]
 
 
-Sees = Callable[[Rgb], Detections]
+def _common(stay: Stay, visit: Visit) -> float:
+    """Time in common over the time of both together; 0 in another zone."""
+    enter_s, leave_s = ((ms - BEGIN_MS) / 1000 for ms in (visit.enter_ms, visit.leave_ms))
+    both_s = min(leave_s, stay.leave_s) - max(enter_s, stay.enter_s)
+    if visit.zone != stay.zone or both_s <= 0:
+        return 0.0
+    return both_s / (max(leave_s, stay.leave_s) - min(enter_s, stay.enter_s))

@@ -1,6 +1,6 @@
-"""Crossings, dwell and people-now against people's own counts, on sealed frames and on raw.
+r"""Crossings, dwell and people-now against people's own counts, on sealed frames and on raw.
 
-    python benchmarks/store.py --clip vtest=demo/vtest.avi \\
+    python benchmarks/store.py --clip vtest=demo/vtest.avi \
         --clip one-by-one=one-by-one-person-detection.mp4 --raw-model runs/raw/person-raw.onnx
 
 Truth is in benchmarks/truth: it was listed by eye before the sensor ran on it, and nothing is

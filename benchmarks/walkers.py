@@ -21,6 +21,10 @@ ZONE = (0.35, 0.4, 0.65, 0.8)
 """x1, y1, x2, y2 as fractions of the frame."""
 HEIGHT_PX, SLIMNESS = 180.0, 0.38
 SPEED_PX_S = 130.0
+TOGETHER = 8
+"""As many can be there at once; more hardly ever are."""
+APART_PX = 0.26 * HEIGHT_PX
+"""Nobody stands nearer to others than shoulders are wide, 0.26 of a height (ISO 7250-1)."""
 STAYS_S = (3.0, 60.0)
 TREMBLE = 0.02
 """Standard deviation of each side of a box, in heights."""
@@ -45,18 +49,25 @@ def camera() -> CameraConfig:
     )
 
 
-def walk(rng: np.random.Generator) -> tuple[int, Walk]:
-    """First frame, and feet in pixels for each frame, (n, 2): to a place in the zone and on."""
+def walk(rng: np.random.Generator, taken: list[Walk]) -> Walk:
+    """Feet in pixels for each frame, (n, 2): to a place in the zone, and on."""
     width, height = SIZE_PX
-    x1, y1, x2, y2 = ZONE
-    place = np.array(
-        [rng.uniform(x1 + 0.05, x2 - 0.05) * width, rng.uniform(y1 + 0.05, y2 - 0.05) * height]
-    )
+    place = _place(rng, taken)
     ends = [np.array([side, rng.uniform(0.5, 0.95) * height]) for side in (-40.0, width + 40.0)]
     rng.shuffle(ends)
     stands = place + np.cumsum(rng.normal(0, 0.6, (round(rng.uniform(*STAYS_S) * FPS), 2)), axis=0)
     way = [_leg(ends[0], place), stands, _leg(stands[-1], ends[1])]
-    return int(rng.uniform(0, SECONDS * 0.92) * FPS), np.concatenate(way)
+    return np.concatenate(way)
+
+
+def _place(rng: np.random.Generator, taken: list[Walk]) -> Walk:
+    x1, y1, x2, y2 = ZONE
+    low, high = (np.array([x1, y1]) + 0.05) * SIZE_PX, (np.array([x2, y2]) - 0.05) * SIZE_PX
+    while True:
+        place = rng.uniform(low, high)
+        if all(np.linalg.norm(place - other) >= APART_PX for other in taken):
+            taken.append(place)
+            return place
 
 
 def _leg(start: Walk, end: Walk) -> Walk:
@@ -75,7 +86,9 @@ def truth(first: int, feet: Walk) -> list[Stay]:
 def scene(seed: int) -> tuple[list[Stay], Iterator[Detections]]:
     """The stays, and what a detector gives for each frame."""
     rng = np.random.default_rng(seed)
-    walks = [walk(rng) for _ in range(PEOPLE)]
+    taken: list[Walk] = []  # by the last few, who may still be there
+    begins = sorted(int(s * FPS) for s in rng.uniform(0, SECONDS * 0.92, PEOPLE))
+    walks = [(first, walk(rng, taken := taken[-TOGETHER:])) for first in begins]
     stays = [stay for first, feet in walks for stay in truth(first, feet)]
     return stays, _seen(walks, rng)
 

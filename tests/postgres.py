@@ -61,7 +61,13 @@ class Postgres:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = ("listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=")
+        # Killed programs lose nothing that the kernel has, so no test waits for the disk.
+        settings = (
+            "listen_addresses=127.0.0.1",
+            f"port={self.port}",
+            "unix_socket_directories=",
+            "fsync=off",
+        )
         options = [word for setting in settings for word in ("-c", setting)]
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
@@ -83,6 +89,9 @@ class Postgres:
         """End it as a power cut would: every process at once, nothing tidied up."""
         assert self._server is not None
         family = psutil.Process(self._server.pid)
+        # Halted first, lest it start another one that is not on the list, outlives it, and keeps
+        # the next server from starting.
+        family.suspend()
         members = [family, *family.children(recursive=True)]
         for member in members:
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from postgres import Postgres
+from postgres import PATIENCE_S, Postgres
 from sealskin.core.errors import StoreError
 from sealskin.core.times import now_ms
 from sealskin.pipeline.messages import (
@@ -25,7 +26,7 @@ from sealskin.store import tables
 from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
 from sealskin.store.outbox import Outbox, Waiting
-from sealskin.store.receive import receive
+from sealskin.store.receive import receive, skew
 from sealskin.store.rows import FootPoint
 from sealskin.store.sender import Sender
 from sealskin.store.views import VIEWS
@@ -60,45 +61,85 @@ def records(number: int, camera: str, site: str = "shop") -> list[Waiting]:
     ]
 
 
-def test_killed_and_started_while_two_sites_write(server: Postgres, tmp_path: Path) -> None:
-    """Nothing is lost and nothing doubled, whichever moment the server dies in."""
-    address, count = server.database(), 60
+class Site:
+    """A machine that writes to the server until it is told to stop, in a thread of its own."""
 
-    def site(name: str, database: Database) -> None:
+    def __init__(self, name: str, address: str, folder: Path) -> None:
+        self.name = name
+        self.written = 0
+        self._database = Database(address)
+        self._outbox = Outbox(folder / f"{name}.db")
+
+    def run(self, stop: threading.Event) -> None:
+        """Write, and end when everything has been handed on."""
         with (
-            database,
-            closing(Outbox(tmp_path / f"{name}.db")) as outbox,
+            self._database as database,
+            closing(self._outbox) as outbox,
             Sender(outbox, database, QUICK) as sender,
         ):
-            for number in range(count):
-                sender.put(records(number, "hall", name))
-                time.sleep(0.004)
-            until = time.monotonic() + 150
-            while len(outbox) and time.monotonic() < until:
-                time.sleep(0.05)
-            assert len(outbox) == 0
+            while not stop.is_set():
+                sender.put(records(self.written, "hall", self.name))
+                self.written += 1
+                time.sleep(0.005)
+            until = time.monotonic() + PATIENCE_S
+            while len(outbox):
+                assert time.monotonic() < until, sender.problem
+                time.sleep(0.02)
             assert outbox.refused() == 0
 
-    threads = [
-        threading.Thread(target=site, args=(name, Database(address)))
-        for name in ("berlin", "seoul")
-    ]
-    for thread in threads:
-        thread.start()
-    for _ in range(3):
-        time.sleep(0.3)
-        server.kill()
-        time.sleep(0.2)
-        server.start()
-    for thread in threads:
-        thread.join()
+
+def test_killed_and_started_while_two_sites_write(server: Postgres, tmp_path: Path) -> None:
+    """Nothing is lost and nothing doubled, whichever moment the server dies in."""
+    address = server.database()
+    sites = [Site(name, address, tmp_path) for name in ("berlin", "seoul")]
+    stop = threading.Event()
+    with ThreadPoolExecutor() as pool:
+        runs = [pool.submit(site.run, stop) for site in sites]
+        try:
+            for more in (7, 20, 33):  # at other moments of a batch
+                wanted = [site.written + more for site in sites]
+                while any(site.written < n for site, n in zip(sites, wanted, strict=True)):
+                    assert not any(run.done() for run in runs), runs
+                    time.sleep(0.001)
+                server.kill()
+                before = [site.written for site in sites]
+                server.start()
+                # They went on writing while there was no server.
+                assert all(site.written > n for site, n in zip(sites, before, strict=True))
+        finally:
+            stop.set()
+        for run in runs:
+            run.result(2 * PATIENCE_S)
+    count = sum(site.written for site in sites)
     with Database(address) as database:
         for table in ("tracks", "points", "crossings", "alarms"):
-            assert one(database, f"SELECT count(*) FROM {table}") == 2 * count, table
+            assert one(database, f"SELECT count(*) FROM {table}") == count, table
         # Minutes add up, so one that was written twice would show.
-        assert one(database, "SELECT sum(samples) FROM minutes") == 2 * count
-        assert one(database, "SELECT sum(n_in) FROM minutes") == 2 * count
+        assert one(database, "SELECT sum(samples) FROM minutes") == count
+        assert one(database, "SELECT sum(n_in) FROM minutes") == count
         assert [row.site for row in database.cameras()] == ["berlin", "seoul"]
+
+
+def test_a_server_that_dies_after_a_commit_does_not_end_the_sender(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the commit and the question for its clock is a moment like any other."""
+    asked = []
+
+    def gone_at_first(database: Database, token: str) -> int | None:
+        asked.append(token)
+        if len(asked) == 1:
+            raise StoreError("the server closed the connection", away=True)
+        return skew(database, token)
+
+    monkeypatch.setattr("sealskin.store.sender.skew", gone_at_first)
+    with Database(postgres.database()) as database, closing(Outbox(tmp_path / "o.db")) as outbox:
+        with Sender(outbox, database, QUICK) as sender:
+            for number in (1, 2):
+                sender.put(records(number, "hall"))
+                assert sender.settled(30)
+        assert len(asked) >= 2
+        assert one(database, "SELECT count(*) FROM crossings") == 2
 
 
 def test_a_batch_is_taken_once(postgres: Postgres, tmp_path: Path) -> None:
@@ -148,9 +189,12 @@ def test_cameras_records_go_through_the_outbox(postgres: Postgres, tmp_path: Pat
         ):
             recorder.take(MinuteMessage("hall", now - now % MINUTE, 10, 20, 3, 1, 0))
             recorder.take(CrossingMessage("hall", "door", 7, 1, "in", 1.0, now))
-            recorder.take(TrackMessage("hall", 7, 1, now, now + 5, ((now, 0.5, 1.0, 6, 100, 300),)))
+            recorder.take(
+                TrackMessage("hall", 7, 1, now, now + 5, ((now, 0.5, 1.0, 6, 100, 300),), 17)
+            )
             recorder.take(AlarmMessage("hall", "safe", 7, 1, 1.0, now))
             recorder.take(SignMessage("hall", "moved", 7, 1, now, now + 9, None))
+            recorder.take(SignMessage("hall", "dark", 7, 1, now, now + 9, None))
         assert (recorder.lost, recorder.problem) == (0, None)
         (alarm,) = AlarmBook(database).find(10)
         assert told == [alarm.id]
@@ -158,7 +202,9 @@ def test_cameras_records_go_through_the_outbox(postgres: Postgres, tmp_path: Pat
         assert camera.site == "berlin"
         assert database.line_totals(camera.id, 0) == {"door": (1, 0)}
         assert one(database, "SELECT facing FROM points") == 6
+        assert one(database, "SELECT brightness FROM tracks") == 17
         assert one(database, "SELECT sign FROM signs") == "moved"
+        assert one(database, "SELECT kind FROM conditions") == "night"
         assert abs(int(str(one(database, "SELECT skew_ms FROM senders")))) < 2_000
 
 

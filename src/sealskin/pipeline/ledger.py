@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from statistics import median
 
 from sealskin.core.times import minute_of
 from sealskin.pipeline.analyse import Scene
@@ -23,6 +26,8 @@ BUCKET_EVERY_MS = 5_000
 POINT_EVERY_MS = 1_000
 STRETCH_MS = 30_000
 """Long tracks are handed on in stretches of this length."""
+MOST_SHADES = 600
+"""Of somebody's brightness, one a second: who stays longer is known by the last ten minutes."""
 GONE_MS = 5_000
 """Longer than the tracker can find somebody again."""
 
@@ -45,6 +50,7 @@ class _Path:
     told_ms: int
     point_ms: int | None = None
     points: list[Point] = field(default_factory=list)
+    shades: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_SHADES))
 
 
 class Ledger:
@@ -76,8 +82,16 @@ class Ledger:
             zones_inside=scene.zones_inside,
         )
 
-    def records(self, scene: Scene, wall_ms: int) -> list[Record]:
-        """What is to be recorded after a scene: events at once, sums now and then."""
+    def records(
+        self, scene: Scene, wall_ms: int, shades: Mapping[int, int] | None = None
+    ) -> list[Record]:
+        """What is to be recorded after a scene: events at once, sums now and then.
+
+        Args:
+            scene: one camera at one moment.
+            wall_ms: when that was, UTC.
+            shades: brightness of those who are seen, from `sealskin.sense.shade`.
+        """
         records: list[Record] = [
             CrossingMessage(
                 camera=self._camera,
@@ -104,7 +118,7 @@ class Ledger:
             )
             for zone, stay in scene.intrusions
         ]
-        return records + self._count(scene, wall_ms) + self._follow(scene, wall_ms)
+        return records + self._count(scene, wall_ms) + self._follow(scene, wall_ms, shades or {})
 
     def close(self) -> list[Record]:
         """Everything that was not handed on yet."""
@@ -149,7 +163,7 @@ class Ledger:
             )
         ]
 
-    def _follow(self, scene: Scene, wall_ms: int) -> list[Record]:
+    def _follow(self, scene: Scene, wall_ms: int, shades: Mapping[int, int]) -> list[Record]:
         width, height = self._size
         for track in scene.tracks:
             if not track.observed:
@@ -162,6 +176,8 @@ class Ledger:
                 size = round((x1 - x0) / width * 1000), round((y1 - y0) / height * 1000)
                 path.points.append((wall_ms, x, y, None, *size))
                 path.point_ms = wall_ms
+                if track.id in shades:
+                    path.shades.append(shades[track.id])
         records: list[Record] = []
         for track_id, path in list(self._paths.items()):
             gone = wall_ms - path.last_ms > GONE_MS
@@ -180,6 +196,7 @@ class Ledger:
             first_ms=path.first_ms,
             last_ms=path.last_ms,
             points=tuple(path.points),
+            brightness=round(median(path.shades)) if path.shades else None,
         )
 
 

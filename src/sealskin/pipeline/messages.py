@@ -171,7 +171,8 @@ class SignMessage:
 
     Attributes:
         camera: its name.
-        sign: `covered`, `blinded`, `moved`, `gone`; or `left`, `taken` of a place.
+        sign: `covered`, `blinded`, `moved`, `gone`; `dark`, which is kept as a time of doubtful
+            figures; or `left`, `taken` of a place.
         session: the analysis'.
         number: which one, unique within the session and the sign.
         first_ms, last_ms: since when, and until when it was seen so far.
@@ -179,7 +180,7 @@ class SignMessage:
     """
 
     camera: str
-    sign: Sign | Change
+    sign: Sign | Change | Literal["dark"]
     session: int
     number: int
     first_ms: int
@@ -205,7 +206,8 @@ class TrackMessage:
     """A stretch of a track: foot points, at most one a second.
 
     Each is wall_ms, x, y, facing (in eighths of a turn, or None), and width and height of the box
-    in thousandths of the frame.
+    in thousandths of the frame. `brightness` is that of the body on the sealed picture, the median
+    of the whole track so far, 0 to 100; None if unknown.
     """
 
     camera: str
@@ -214,6 +216,7 @@ class TrackMessage:
     first_ms: int
     last_ms: int
     points: tuple[Point, ...]
+    brightness: int | None = None
 
 
 Message: TypeAlias = (

@@ -168,7 +168,12 @@ class Recorder:
                 )
             case TrackMessage():
                 self._database.add_track(
-                    camera, record.track_id, record.session, record.first_ms, record.last_ms
+                    camera,
+                    record.track_id,
+                    record.session,
+                    record.first_ms,
+                    record.last_ms,
+                    record.brightness,
                 )
                 self._database.add_points(
                     camera,

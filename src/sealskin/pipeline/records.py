@@ -106,6 +106,7 @@ def _track(record: TrackMessage, site: str) -> Waiting:
         session=record.session,
         track_no=record.track_id,
         a=record.last_ms,
+        b=record.brightness,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import tzinfo
+from typing import Literal, TypeAlias
 
 from sealskin.core.config import CameraConfig
 from sealskin.core.config_rules import RuleConfig
@@ -16,10 +17,12 @@ from sealskin.core.sealed import SealedFrame
 from sealskin.pipeline.analyse import Scene
 from sealskin.pipeline.messages import AlarmMessage, Record, SignMessage
 from sealskin.sense.rules.backdrop import Backdrop
+from sealskin.sense.rules.dark import DarkWatch
 from sealskin.sense.rules.engine import Ring, Rules
 from sealskin.sense.rules.moment import Box, Change, Changed, Moment, Sign
 from sealskin.sense.rules.signs import SignWatch
 
+Episode: TypeAlias = Sign | Change | Literal["dark"]
 SIGN_EVERY_MS = 20_000
 """How often it is told that a sign goes on."""
 SIGN_AFTER_S = 1.0
@@ -47,8 +50,8 @@ class RuleWatch:
         self._size_px = size_px
         self._session = session
         self._zone_info = zone_info
-        self._signs, self._backdrop = SignWatch(), Backdrop()
-        self._episodes: dict[tuple[Sign | Change, int], tuple[int, int]] = {}  # first, told
+        self._signs, self._backdrop, self._dark = SignWatch(), Backdrop(), DarkWatch()
+        self._episodes: dict[tuple[Episode, int], tuple[int, int]] = {}  # first, told
         self._lock = threading.Lock()
         self._rules = Rules(camera, camera.rules, size_px, zone_info)
 
@@ -88,12 +91,19 @@ class RuleWatch:
         with self._lock:
             rings = self._rules.update(moment)
         records: list[Record] = [alarm_of(ring, self._camera.name, self._session) for ring in rings]
-        return records + self._episodes_of(moment, signs or {}, changes or [])
+        dark_s = self._dark.update(frame)
+        return records + self._episodes_of(moment, signs or {}, changes or [], dark_s)
 
     def _episodes_of(
-        self, moment: Moment, signs: dict[Sign, float], changes: list[Changed]
+        self,
+        moment: Moment,
+        signs: dict[Sign, float],
+        changes: list[Changed],
+        dark_s: float | None,
     ) -> list[Record]:
-        now: dict[tuple[Sign | Change, int], tuple[float, Box | None]] = {}
+        now: dict[tuple[Episode, int], tuple[float, Box | None]] = {}
+        if dark_s is not None:
+            now["dark", round(dark_s * 1000)] = (dark_s, None)
         for sign, since_s in signs.items():
             now[sign, round(since_s * 1000)] = (since_s, None)
         for one in changes:

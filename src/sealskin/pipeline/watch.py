@@ -23,6 +23,7 @@ from sealskin.pipeline.rulewatch import RuleWatch
 from sealskin.seal.channel import Channel
 from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
+from sealskin.sense.shade import shades
 from sealskin.video.encode import FragmentEncoder
 
 ANALYSE_NICE = 5
@@ -160,7 +161,9 @@ class CameraWatch:
                 with self._stats.measure("detect"):
                     detections = detector.detect(frame)
                 scene = analysis.update(detections, frame.time_s)
-                records = rules.update(frame, scene, wall_ms) + ledger.records(scene, wall_ms)
+                records = rules.update(frame, scene, wall_ms) + ledger.records(
+                    scene, wall_ms, shades(frame, scene.tracks)
+                )
                 for record in records:
                     self._outbox.put(record)
                 self._outbox.put(ledger.view(scene, wall_ms))

@@ -18,6 +18,7 @@ from sealskin.store.alarm_rows import (
     SignRow,
 )
 from sealskin.store.columns import MOST_BYTES
+from sealskin.store.conditions import extend_condition
 from sealskin.store.database import Database
 from sealskin.store.upsert import insert, larger
 
@@ -56,7 +57,13 @@ def insert_alarm(connection: Connection, camera_id: int, alarm: NewAlarm) -> int
 
 
 def insert_sign(connection: Connection, camera_id: int, sign: SignRow) -> None:
-    """Record a sign within a transaction, or that it went on."""
+    """Record a sign within a transaction, or that it went on.
+
+    Darkness is nothing that rings: it goes to the times at which figures are to be doubted.
+    """
+    if sign.sign == "dark":
+        extend_condition(connection, camera_id, "night", sign.first_ms, sign.last_ms)
+        return
     table, box = t.alarming.signs, sign.box or (None,) * 4
     new = insert(connection, table).values(
         camera_id=camera_id,

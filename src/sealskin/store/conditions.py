@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from sealskin.store.database import Database
 from sealskin.store.tables_said import conditions
-from sealskin.store.upsert import insert
+from sealskin.store.upsert import insert, larger
 
 Condition: TypeAlias = Literal["in-without-out", "moved", "covered", "night"]
 
@@ -48,6 +48,21 @@ def put_conditions(
                 insert(connection, conditions).on_conflict_do_nothing(),
                 [{**own, "start_ms": begin, "end_ms": end} for begin, end in spans],
             )
+
+
+def extend_condition(
+    connection: Connection, camera_id: int, kind: Condition, start_ms: int, end_ms: int
+) -> None:
+    """Say within a transaction that something holds, or that it went on until then."""
+    new = insert(connection, conditions).values(
+        camera_id=camera_id, kind=kind, start_ms=start_ms, end_ms=max(start_ms, end_ms)
+    )
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["camera_id", "kind", "start_ms"],
+            set_={"end_ms": larger(conditions.c.end_ms, new.excluded.end_ms)},
+        )
+    )
 
 
 def list_conditions(

@@ -95,7 +95,11 @@ class Sender:
                 continue
             tries = 0
             self._outbox.forget([seq for seq, _ in batch])
-            self._say(self._clock())
+            try:
+                self._say(self._clock())
+            except StoreError as error:
+                # Gone between the commit and this question: the next batch will tell, and wait.
+                logger().info("the clock of the database is not known", detail=str(error))
 
     def _one_by_one(self, batch: list[tuple[int, Waiting]]) -> None:
         """Find the record that the database will not take, and put it aside."""

@@ -87,6 +87,17 @@ def test_long_tracks_are_handed_on_in_stretches() -> None:
     assert len(points) == len(set(points)) == 100
 
 
+def test_brightness_is_the_median_of_the_track_so_far() -> None:
+    ledger = Ledger("hall", 200, 100, START_MS)
+    records: list[Record] = []
+    for second in range(40):
+        shade = {1: 20 if second < 30 else 90}
+        records += ledger.records(scene([track(1), track(2)]), START_MS + second * 1000, shade)
+    told = [r for r in records + ledger.close() if isinstance(r, TrackMessage)]
+    assert [r.brightness for r in told if r.track_id == 1] == [20, 20]
+    assert {r.brightness for r in told if r.track_id == 2} == {None}
+
+
 def test_events_come_at_once() -> None:
     ledger = Ledger("hall", 200, 100, START_MS)
     busy = Scene(

@@ -10,6 +10,7 @@ from sealskin.pipeline.messages import (
 from sealskin.pipeline.recorder import Recorder
 from sealskin.store.alarms import AlarmBook
 from sealskin.store.database import Database
+from sealskin.store.paths import paths
 
 START_MS = 1_000 * MS_PER_MINUTE
 POINT = (START_MS, 0.5, 1.0, None, 80, 300)
@@ -31,6 +32,7 @@ def test_everything_is_in_the_database_when_it_closes(tmp_path: Path) -> None:
                     START_MS,
                     START_MS + 5,
                     (POINT,),
+                    brightness=17,
                 )
             )
             recorder.take(ALARM)
@@ -40,6 +42,8 @@ def test_everything_is_in_the_database_when_it_closes(tmp_path: Path) -> None:
         assert (minute.samples, minute.people_mean, minute.people_max) == (100, 1.5, 4)
         assert (minute.n_in, minute.n_out) == (1, 1)
         assert database.line_totals(camera.id, 0) == {"door": (1, 0)}
+        (path,) = paths(database, [camera.id], START_MS, START_MS + 10)
+        assert path.brightness == 17
         (row,) = AlarmBook(database).find(10)
     assert alarms == [(ALARM, row.id)]
 

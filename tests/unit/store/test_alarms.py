@@ -5,6 +5,7 @@ import pytest
 from sealskin.core.errors import StoreError
 from sealskin.store.alarm_rows import DeliveryRow, NewAlarm, NoteRow, SignRow
 from sealskin.store.alarms import AlarmBook
+from sealskin.store.conditions import list_conditions
 from sealskin.store.database import Database
 
 
@@ -84,6 +85,9 @@ def test_deliveries_clips_and_signs(database, book):
 
     book.add_sign(hall, SignRow("covered", 7, 1, 1000, 2000, None))
     book.add_sign(hall, SignRow("covered", 7, 1, 1000, 4000, None))
+    book.add_sign(hall, SignRow("dark", 7, 1, 5000, 9000, None))
+    book.add_sign(hall, SignRow("dark", 7, 1, 5000, 8000, None))  # told late
+    assert list_conditions(book._database, [hall], 0, 9999) == [(hall, "night", 5000, 9000)]
     book.add_sign(hall, SignRow("left", 7, 1, 3000, 3000, (0.1, 0.2, 0.3, 0.4)))
     assert book.signs(hall, 0, 9000) == [
         SignRow("covered", 7, 1, 1000, 4000, None),

@@ -8,11 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sealskin.core.config_site import SiteConfig
-from sealskin.core.errors import ConfigError
 from sealskin.core.hours import Hours, parse_hours
 from sealskin.core.paths import Path
 from sealskin.sense.measure.layout import Zone
@@ -67,26 +63,3 @@ def within(time_ms: int, hours: Sequence[Hours], timezone: str) -> bool:
     """Whether a moment falls into one of some stretches of the day, on the site's clock."""
     local = datetime.fromtimestamp(time_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
     return any(one.has(local) for one in hours)
-
-
-def brightness(luminance: NDArray[np.uint8], box: tuple[float, float, float, float]) -> int | None:
-    """Brightness of a body on a sealed picture.
-
-    Args:
-        luminance: uint8 (height, width), of a sealed frame.
-        box: xyxy in pixels.
-
-    Returns:
-        Median over the middle of the box (the trunk), 0 to 100; None where it is out of the frame.
-
-    Raises:
-        ConfigError: the picture is no plane of luminance.
-    """
-    if luminance.ndim != 2:
-        raise ConfigError(f"expected luminance (height, width), got {luminance.shape}")
-    x0, y0, x1, y1 = box
-    width, height = x1 - x0, y1 - y0
-    left, right = int(max(x0 + 0.3 * width, 0)), int(x1 - 0.3 * width) + 1
-    top, bottom = int(max(y0 + 0.25 * height, 0)), int(y0 + 0.5 * height) + 1
-    trunk = luminance[top:bottom, left:right]
-    return None if trunk.size == 0 else round(float(np.median(trunk)) / 2.55)

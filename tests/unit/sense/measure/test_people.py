@@ -14,8 +14,9 @@ from sealskin.sense.measure.layout import Plan, Zone
 from sealskin.sense.measure.link import journeys
 from sealskin.sense.measure.paths import sample
 from sealskin.sense.measure.proportion import wilson
-from sealskin.sense.measure.staff import brightness, rules_of, staff
+from sealskin.sense.measure.staff import rules_of, staff
 from sealskin.sense.measure.visits import visits
+from sealskin.sense.shade import brightness
 from unit.sense.measure.walks import walk
 
 MEASURE = MeasureConfig()
