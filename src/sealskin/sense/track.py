@@ -25,6 +25,9 @@ ENLARGE_LEAST, ENLARGE_MOST = 0.15, 0.5
 LEAST_OVERLAP = 0.2  # of enlarged boxes, for sure detections
 LEAST_OVERLAP_WEAK = 0.4  # of boxes as they are, for weak detections: they are mostly wrong
 DUPLICATE_OVERLAP = 0.7
+# Who was surely seen within this time chooses among sure boxes before those who were not: a thing
+# that is now and then taken for somebody must not take over the box of who walks past it.
+JUST_SURE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +60,7 @@ class _Candidate:
     score: float
     first_s: float
     last_s: float
+    sure_s: float  # of the last detection that was sure
     hits_needed: int
     id: int = 0  # 0: not confirmed
     hits: int = 1
@@ -75,6 +79,8 @@ class Tracker:
             three hits fall within a second.
         coast_s: a confirmed track is still reported for this long after its last detection.
         lost_s: it can still be found again for this long.
+        weak_s: weak detections carry a track on for this long at most. Somebody half hidden is
+            surely seen again; a coat on a stand, that was taken for somebody once, is not.
     """
 
     def __init__(
@@ -86,6 +92,7 @@ class Tracker:
         confirm_gap_s: float = 0.5,
         coast_s: float = 0.7,
         lost_s: float = 2.0,
+        weak_s: float = 5.0,
     ) -> None:
         self._size_px = size_px
         self._high_score = high_score
@@ -93,6 +100,7 @@ class Tracker:
         self._confirm_gap_s = confirm_gap_s
         self._coast_s = coast_s
         self._lost_s = lost_s
+        self._weak_s = weak_s
         self._candidates: list[_Candidate] = []
         self._last_id = 0
         self._now_s: float | None = None
@@ -127,14 +135,15 @@ class Tracker:
         unsure = [c for c in self._candidates if not c.id]
 
         by = min(max(ENLARGE_PER_S * (now_s - before_s), ENLARGE_LEAST), ENLARGE_MOST)
-        sure = self._match(confirmed, boxes, scores, sure, now_s, by)
+        for group in _by_certainty(confirmed, now_s):
+            sure = self._match(group, boxes, scores, sure, now_s, by)
         just_seen = [c for c in confirmed if c.missed == 1]
         self._match(just_seen, boxes, scores, weak, now_s, None)
         sure = self._match(unsure, boxes, scores, sure, now_s, by)
         for index in sure:
             needed = min(2, self._confirm_hits) if at_start else self._confirm_hits
             self._candidates.append(
-                _Candidate(Motion(boxes[index]), float(scores[index]), now_s, now_s, needed)
+                _Candidate(Motion(boxes[index]), float(scores[index]), now_s, now_s, now_s, needed)
             )
 
         self._drop_duplicates()
@@ -168,6 +177,8 @@ class Tracker:
             candidate.motion.correct(boxes[index])
             candidate.score = float(scores[index])
             candidate.last_s = now_s
+            if enlarge is not None:
+                candidate.sure_s = now_s
             candidate.hits += 1
             candidate.missed = 0
         return np.delete(indices, [column for _, column in pairs])
@@ -177,7 +188,7 @@ class Tracker:
 
         def stays(candidate: _Candidate) -> bool:
             hidden_s = now_s - candidate.last_s
-            if hidden_s > self._lost_s:
+            if hidden_s > self._lost_s or now_s - candidate.sure_s > self._weak_s:
                 return False
             if candidate.missed == 1:  # seen in the last frame, however long ago that was
                 return True
@@ -234,6 +245,14 @@ class Tracker:
             foot = (float(box[0] + box[2]) / 2, float(box[3]))
             tracks.append(Track(c.id, box, c.score, foot, c.first_s, c.last_s, not c.missed))
         return tracks
+
+
+def _by_certainty(
+    confirmed: list[_Candidate], now_s: float
+) -> tuple[list[_Candidate], list[_Candidate]]:
+    """Those who were surely seen a moment ago, and the others."""
+    just = [c for c in confirmed if now_s - c.sure_s <= JUST_SURE_S]
+    return just, [c for c in confirmed if now_s - c.sure_s > JUST_SURE_S]
 
 
 def _nearness(old: _Candidate, new: _Candidate) -> float:

@@ -306,6 +306,9 @@ def read(
     if keys:
         query = query.group_by(*keys).order_by(*keys)
     with database.reading() as connection:
-        rows = [dict(row) for row in connection.execute(query).mappings()]
+        found = connection.execute(query)
+        names = tuple(found.keys())
+        # A year of hours is many rows; plain tuples are read several times faster than mappings.
+        rows = [dict(zip(names, row, strict=True)) for row in found.tuples()]
     # Without anything to group by, nothing at all comes as one row of nulls.
     return [row for row in rows if keys or None not in row.values()]

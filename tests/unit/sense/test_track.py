@@ -261,3 +261,38 @@ def test_motion_learns_a_velocity() -> None:
         motion.predict(0.1)
         motion.correct(np.array(box_at(100 + 5 * index, 200, 80), np.float32))
     assert motion.velocity == pytest.approx([50, 0], abs=3)
+
+
+def weak(*boxes: list[float], score: float = 0.2) -> Detections:
+    return Detections(
+        np.array(boxes, np.float32).reshape(-1, 4), np.full(len(boxes), score, np.float32)
+    )
+
+
+def test_a_thing_that_was_taken_for_somebody_is_given_up() -> None:
+    """A coat on a stand: sure at first, and then only weak boxes, for ever."""
+    tracker, coat = Tracker(weak_s=5.0), box_at(100, 200, 80)
+    follow(tracker, [[coat]] * 6)
+    kept = [bool(tracker.update(weak(coat), 0.7 + step * STEP_S)) for step in range(80)]
+    assert all(kept[:30])
+    assert not any(kept[45:])
+
+
+def test_somebody_half_hidden_is_kept_while_they_are_surely_seen_now_and_then() -> None:
+    tracker, person = Tracker(weak_s=5.0), box_at(100, 200, 80)
+    follow(tracker, [[person]] * 6)
+    for step in range(160):
+        found = detections(person) if step % 24 == 0 else weak(person)
+        assert ids(tracker.update(found, 0.7 + step * STEP_S)) == [1]
+
+
+def test_a_thing_does_not_take_over_the_box_of_who_walks_past_it() -> None:
+    """Somebody who stood still sets off to where a weak track lies, faster than was expected."""
+    tracker, thing = Tracker(), box_at(640, 380, 370)
+    follow(tracker, [[thing]] * 6, step_s=0.1)
+    for step in range(20):
+        both = detections(box_at(480, 380, 370), thing, scores=[0.9, 0.2])
+        assert len(tracker.update(both, 0.6 + step * 0.1)) == (2 if step > 1 else 1)
+    for step, x in enumerate((500, 530, 590, 630, 660, 690)):
+        now = tracker.update(detections(box_at(x, 380, 370)), 2.6 + step * 0.1)
+        assert {track.id: track.observed for track in now} == {1: False, 2: True}, x

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from sealskin.sense.measure.zones import zone_facts
 from sealskin.store.figures import HourFigures
 from sealskin.store.heat import HeatCell
 from sealskin.store.paths import CrossingRow
+
+NOBODY = ZoneFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,7 @@ def compute(
         end = start + step_ms
         facts = zone_facts(found, place.layout.zones, measure, (start, end))
         figures.zones.extend(
-            {"start_ms": start, "zone": zone.name}
-            | asdict(facts.get((start, zone.name), ZoneFacts()))
+            {"start_ms": start, "zone": zone.name} | facts.get((start, zone.name), NOBODY).values()
             for zone in place.layout.zones
         )
         steps = Counter((a, b) for _, a, b in flows(found, measure, start, end))

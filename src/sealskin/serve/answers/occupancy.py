@@ -11,7 +11,8 @@ from sealskin.serve.answers.question import Question
 from sealskin.serve.answers.raw import raw
 from sealskin.serve.answers.simple import lines_of, rows_of, zones_of
 from sealskin.serve.answers.values import Sums, Values, zone_occupancy
-from sealskin.serve.metric_wire import MetricRow, Step
+from sealskin.serve.metric_wire import MetricRow
+from sealskin.store import figures
 
 EMPTY: Values = dict.fromkeys(("people_mean", "people_max", "inside", "limit", "over_s"))
 
@@ -95,30 +96,24 @@ def _site(meter: Meter, question: Question) -> list[MetricRow]:
 
 def _inside(meter: Meter, question: Question) -> dict[int, float]:
     """Most people inside by doors, at the ends of hours or minutes, by start of the stretch."""
-    step: Step = "minute" if question.step == "minute" else "hour"
-    size = 60_000 if step == "minute" else 3_600_000
-    begin = question.from_ms
-    if step == "hour":
+    doors = lines_of(meter, question.cameras, "door")
+    if question.step == "minute":
+        by_minute = raw(meter, replace(question, split=False), "lines", (), doors)
+        changes = [(start, sums) for (start, _), sums in sorted(by_minute.sums.items())]
+    else:
         # In less out is counted from midnight on.
-        begin, _ = day_of(begin, question.timezone)
-    starts = tuple(range(begin - begin % size, question.to_ms, size))
-    finer = replace(
-        question,
-        step=step,
-        split=False,
-        starts=starts,
-        ends=tuple(start + size for start in starts),
-    )
-    found = raw(meter, finer, "lines", (), lines_of(meter, question.cameras, "door"))
+        begin, _ = day_of(question.from_ms, question.timezone)
+        rows = figures.read(
+            meter.database, "lines", "hours", question.ids, begin, question.to_ms,
+            variant_id=meter.variant(question.measure), only=doors,
+        )  # fmt: skip
+        changes = [(row["start_ms"], row) for row in rows]
     most: dict[int, float] = {}
     here, until = 0, 0
-    for start in starts:
+    for start, sums in changes:
         if start >= until:
             here, (_, until) = 0, day_of(start, question.timezone)
-        sums = found.sums.get((start, (None,)))
-        if sums is None:
-            continue
-        here = max(0, here + sums["n_in"] - sums["n_out"])
+        here = max(0, here + int(sums["n_in"]) - int(sums["n_out"]))
         if start >= question.from_ms:
             at = question.start_of(start)
             most[at] = max(most.get(at, 0), here)
