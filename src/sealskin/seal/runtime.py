@@ -71,6 +71,8 @@ class Network:
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_PRECISION_HINT": precision,
             "NUM_STREAMS": 1,
+            # Each process would pin its thread to the same first core, and all cameras wait for it.
+            "ENABLE_CPU_PINNING": False,
         }
         if threads:
             self._settings["INFERENCE_NUM_THREADS"] = threads

@@ -11,6 +11,7 @@ from sealskin.core.errors import ConfigError, ModelError
 from sealskin.core.sealed import SealedFrame
 from sealskin.seal.letterbox import letterbox
 from sealskin.sense.detector import SHIPPED, PersonDetector
+from sealskin.sense.network import Precision
 from unit.sense.tiny_model import METADATA, save_tiny
 
 
@@ -117,14 +118,17 @@ def test_identity(tiny: Path) -> None:
     assert (detector.seal, detector.input_long_px, detector.card.name) == ("drawn", 128, "tiny")
 
 
-def test_precision_is_what_was_asked_for(tiny: Path) -> None:
-    detector = PersonDetector(tiny, threads=1)
+@pytest.mark.parametrize("precision", ["f32", "bf16"])
+def test_precision_is_what_was_asked_for(tiny: Path, precision: Precision) -> None:
+    detector = PersonDetector(tiny, threads=1, precision=precision)
     detector.infer(picture())
     (request,) = detector._network._requests.values()
     compiled = request.get_compiled_model()
-    assert compiled.get_property("INFERENCE_PRECISION_HINT").to_string() == "f32"
+    # A CPU without bf16 answers that it computes in f32.
+    assert compiled.get_property("INFERENCE_PRECISION_HINT").to_string() in {precision, "f32"}
     assert compiled.get_property("NUM_STREAMS") == 1
     assert compiled.get_property("INFERENCE_NUM_THREADS") == 1
+    assert compiled.get_property("ENABLE_CPU_PINNING") is False
 
 
 @pytest.mark.parametrize(
