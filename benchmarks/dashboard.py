@@ -1,6 +1,6 @@
 """How quick the page is over a year of 20 cameras, on a real server and in a real browser.
 
-    python benchmarks/dashboard.py            # makes the year first, some minutes
+    python benchmarks/dashboard.py --year year/   # made by year.py, some minutes
     python benchmarks/dashboard.py --days 2 --dry   # whether it works at all; writes nothing
 
 `first_picture_ms` is the median of loads with nothing cached, from the address to the first chart
@@ -26,7 +26,7 @@ from playwright.sync_api import sync_playwright
 from accessibility import score
 from results_file import write_result
 from sealskin.core.times import now_ms
-from year import CAMERAS, DAY, DAYS, fill
+from year import CAMERAS, DAY, DAYS, count, fill
 
 LOADS, TIMES = 5, 5
 PATIENCE_S = 60
@@ -84,12 +84,16 @@ def first_picture(address: str) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--year", type=Path, help="folder that year.py has filled")
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--cameras", type=int, default=CAMERAS)
     parser.add_argument("--dry", action="store_true", help="write no result")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sealskin-year-") as folder:
-        settings, rows = fill(Path(folder), args.cameras, args.days)
+        if args.year:
+            settings, rows = args.year / "shop.yaml", count(args.year / "sealskin.db")
+        else:
+            settings, rows = fill(Path(folder), args.cameras, args.days)
         command = [sys.executable, "-m", "sealskin", "serve", "--config", str(settings)]
         server = subprocess.Popen(
             [*command, "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=folder
@@ -99,7 +103,9 @@ def main() -> None:
             line = server.stdout.readline()
             address = next(word for word in line.split() if word.startswith("http"))
             charts_ms, slowest = p95(address)
+            print(f"charts {charts_ms:.0f} ms, slowest {slowest}", flush=True)
             picture_ms = first_picture(address)
+            print(f"first picture {picture_ms:.0f} ms", flush=True)
             access = score(address)
         finally:
             server.terminate()

@@ -89,11 +89,16 @@ def fill(folder: Path, cameras: int = CAMERAS, days: int = DAYS) -> tuple[Path, 
     with closing(sqlite3.connect(config.database)) as plain:
         plain.execute("ANALYZE")
         plain.commit()
+    return path, count(config.database)
+
+
+def count(database: Path) -> int:
+    """Rows in all tables."""
+    with closing(sqlite3.connect(database)) as plain:
         tables = plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        rows = sum(
+        return sum(
             plain.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for (name,) in tables
         )
-    return path, rows
 
 
 def _many(

@@ -44,11 +44,11 @@ export interface Polled<T> {
 /**
  * Ask now and every so often; an answer that comes late is not mixed up with a newer one.
  *
- * @param ask keep it the same (useCallback) as long as the question is the same
+ * @param ask keep it the same (useCallback) as long as the question is the same; null: not yet
  * @param again asks at once when it changes
  */
 export function usePolled<T>(
-  ask: (signal: AbortSignal) => Promise<T>,
+  ask: ((signal: AbortSignal) => Promise<T>) | null,
   every_ms: number,
   again: unknown = null,
 ): Polled<T> {
@@ -58,6 +58,7 @@ export function usePolled<T>(
     ask,
   });
   useEffect(() => {
+    if (ask === null) return;
     const abort = new AbortController();
     const once = (): void => {
       ask(abort.signal).then(

@@ -7,6 +7,8 @@ import "./access/access.css";
 import { STYLE_NONCE } from "./nonce";
 import "./page.css";
 import { App } from "./shell/App";
+import { fetchAhead } from "./shell/pages";
+import { parseRoute } from "./shell/route";
 import "./shell/shell.css";
 import { LANGUAGE, type Language, remember, speak, wantedLanguage } from "./texts";
 import { theme } from "./theme";
@@ -29,6 +31,7 @@ function Root() {
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element #root; build the page anew");
+fetchAhead(parseRoute(window.location.hash).page); // beside the texts, and the question who is there
 await speak(wantedLanguage());
 createRoot(root).render(
   <StrictMode>

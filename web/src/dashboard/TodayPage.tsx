@@ -11,7 +11,7 @@ import { OverTimeCard } from "./cards/OverTimeCard";
 import { StaffCard } from "./cards/StaffCard";
 import { ZoneTable } from "./cards/ZoneTable";
 import { PeriodPicker } from "./PeriodPicker";
-import { useFigures } from "./useFigures";
+import { WaitContext, useFigures } from "./useFigures";
 import { learnZone, usePeriod } from "./usePeriod";
 import "./dashboard.css";
 
@@ -31,27 +31,30 @@ export default function TodayPage() {
       <PageHead heading={TEXTS.nav.today}>
         <PeriodPicker period={period} />
       </PageHead>
-      <KeyFigures period={period} now={now} visits={visits} visitsBefore={visitsBefore} />
-      <div className="cards">
-        <OverTimeCard
-          heading={TEXTS.dashboard.visitsHeading[span]}
-          period={period}
-          figures={visits}
-          before={visitsBefore}
-          figure="n_in"
-          bars
-          wide
-        />
-        {/* One camera knows how many it sees; the doors of all, how many are inside. */}
-        <OverTimeCard heading={TEXTS.dashboard.occupancy} period={period} id="occupancy" figure="people_mean" most={camera === "" ? "inside" : "people_max"} />
-        <FunnelCard period={period} />
-        <FourFields period={period} />
-        <OverTimeCard heading={TEXTS.dashboard.capture} period={period} id="capture" figure="rate" />
-        <OverTimeCard heading={TEXTS.dashboard.queue} period={period} id="queue" figure="length_mean" most="length_max" />
-        <Groups period={period} />
-        <ZoneTable period={period} />
-        <StaffCard period={period} />
-      </div>
+      {/* The visits come first; all else waits for them. */}
+      <WaitContext value={visits.data === null && visits.error === null}>
+        <KeyFigures period={period} now={now} visits={visits} visitsBefore={visitsBefore} />
+        <div className="cards">
+          <OverTimeCard
+            heading={TEXTS.dashboard.visitsHeading[span]}
+            period={period}
+            figures={visits}
+            before={visitsBefore}
+            figure="n_in"
+            bars
+            wide
+          />
+          {/* One camera knows how many it sees; the doors of all, how many are inside. */}
+          <OverTimeCard heading={TEXTS.dashboard.occupancy} period={period} id="occupancy" figure="people_mean" most={camera === "" ? "inside" : "people_max"} />
+          <FunnelCard period={period} />
+          <FourFields period={period} />
+          <OverTimeCard heading={TEXTS.dashboard.capture} period={period} id="capture" figure="rate" />
+          <OverTimeCard heading={TEXTS.dashboard.queue} period={period} id="queue" figure="length_mean" most="length_max" />
+          <Groups period={period} />
+          <ZoneTable period={period} />
+          <StaffCard period={period} />
+        </div>
+      </WaitContext>
     </>
   );
 }

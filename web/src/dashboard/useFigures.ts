@@ -1,7 +1,8 @@
 /** Answers of the server, asked again every minute; known ones are shown at once. */
-import { useCallback, useState, useEffect } from "react";
+import { createContext, useCallback, useContext, useEffect, useState } from "react";
 import { usePolled } from "../hooks";
 import { type Answer, type Entry, type Question, getAnswer, getDictionary, questionPath } from "./api";
+import { useClocksKnown } from "./useSites";
 
 const EVERY_MS = 60_000;
 const MOST_KEPT = 200;
@@ -14,9 +15,15 @@ export interface Figures {
   question: Question;
 }
 
-/** @param question null: nothing is asked yet */
+/** Within it figures are not asked for yet: what is read first goes first. */
+export const WaitContext = createContext(false);
+
+/** The figures that answer a question. */
 export function useFigures(question: Question): Figures {
   const path = questionPath(question);
+  const wait = useContext(WaitContext);
+  // With another clock all would be asked twice, once of the wrong day.
+  const clocksKnown = useClocksKnown();
   const ask = useCallback(
     async (signal: AbortSignal): Promise<Answer> => {
       const answer = await getAnswer(question, signal);
@@ -29,7 +36,7 @@ export function useFigures(question: Question): Figures {
     // The question is written in its path.
     [path],
   );
-  const { data, error } = usePolled(ask, EVERY_MS);
+  const { data, error } = usePolled(wait || !clocksKnown ? null : ask, EVERY_MS);
   return { data: data ?? (error === null ? (kept.get(path) ?? null) : null), error, question };
 }
 

@@ -1,5 +1,5 @@
-/** What sites are called, their clocks and plans; asked for once a page. */
-import { useEffect, useState } from "react";
+/** What sites are called, their clocks and plans. */
+import { useEffect, useSyncExternalStore } from "react";
 import { get } from "../api";
 
 export interface SiteInfo {
@@ -10,22 +10,50 @@ export interface SiteInfo {
   plan: { width_m: number; height_m: number; drawn: boolean } | null;
 }
 
-const NONE: readonly SiteInfo[] = [];
-let known: readonly SiteInfo[] = NONE;
+interface Known {
+  sites: readonly SiteInfo[];
+  /** Whether the server has told of them, or failed to. */
+  settled: boolean;
+}
 
+let known: Known = { sites: [], settled: false };
+let asking: Promise<void> | null = null;
+const listeners = new Set<() => void>();
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+function askOnce(): Promise<void> {
+  asking ??= get<SiteInfo[]>("api/sites")
+    .then(
+      (sites) => tell(sites),
+      () => tell(known.sites), // then cameras tell the names, and answers the clocks
+    )
+    .finally(() => {
+      asking = null;
+    });
+  return asking;
+}
+
+function tell(sites: readonly SiteInfo[]): void {
+  // The same as long as they say the same, so that nothing is asked again for nothing.
+  const same = JSON.stringify(sites) === JSON.stringify(known.sites);
+  if (same && known.settled) return;
+  known = { sites: same ? known.sites : sites, settled: true };
+  for (const listener of listeners) listener();
+}
+
+/** Asked for anew with each page that shows them. */
 export function useSites(): readonly SiteInfo[] {
-  const [sites, setSites] = useState(known);
+  useEffect(() => void askOnce(), []);
+  return useSyncExternalStore(subscribe, () => known.sites);
+}
+
+/** Whether days can be told: those of a site begin on its own clock. */
+export function useClocksKnown(): boolean {
   useEffect(() => {
-    const abort = new AbortController();
-    get<SiteInfo[]>("api/sites", abort.signal).then(
-      (all) => {
-        // The same as long as they say the same, so that nothing is asked again for nothing.
-        if (JSON.stringify(all) !== JSON.stringify(known)) known = all;
-        setSites(known);
-      },
-      () => undefined, // then cameras tell the names, and answers the clocks
-    );
-    return () => abort.abort();
+    if (!known.settled) void askOnce();
   }, []);
-  return sites;
+  return useSyncExternalStore(subscribe, () => known.settled);
 }

@@ -19,6 +19,11 @@ const LOADERS = {
   settings: () => import("../settings/SettingsPage"),
 } satisfies Partial<Record<IconName, Load>>;
 
+/** Fetch a page before it is shown; a failure is told when it is. */
+export function fetchAhead(name: string): void {
+  (LOADERS as Readonly<Record<string, Load>>)[name]?.().catch(() => undefined);
+}
+
 export type PageName = keyof typeof LOADERS;
 
 export const PAGES = Object.fromEntries(
