@@ -7,6 +7,9 @@ import numpy as np
 
 from sealskin.seal.sealer import RGB
 
+SUMMED_FROM_PX = 8
+"""Under this OpenCV is as fast, and rounds averages of four pixels otherwise."""
+
 
 def cell_means(rgb: RGB, cell_px: int) -> RGB:
     """Mean of each cell, uint8 (ceil(H / cell), ceil(W / cell), 3).
@@ -14,6 +17,8 @@ def cell_means(rgb: RGB, cell_px: int) -> RGB:
     Each pixel counts in exactly one cell. Cells that hang over the right and lower edge are
     filled up by repeating the last row and column, so that no strip of the picture is left out.
     """
+    if cell_px >= SUMMED_FROM_PX:
+        return _summed(rgb, cell_px)
     height, width = rgb.shape[:2]
     below, right = -height % cell_px, -width % cell_px
     if below or right:
@@ -21,6 +26,27 @@ def cell_means(rgb: RGB, cell_px: int) -> RGB:
         rgb = np.asarray(padded, np.uint8)
     size = (rgb.shape[1] // cell_px, rgb.shape[0] // cell_px)
     return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _summed(rgb: RGB, cell_px: int) -> RGB:
+    """The same by sums of whole rows, which takes half the time: OpenCV's own goes pixel by pixel.
+
+    Sums stay under 2 ** 24, which float32 counts exactly, and are rounded as OpenCV rounds them.
+    """
+    height, width = rgb.shape[:2]
+    rows, columns = -(-height // cell_px), -(-width // cell_px)
+    flat = np.ascontiguousarray(rgb).reshape(height, width * 3)
+    sums = np.empty((rows, columns * cell_px, 3), np.int32)
+    for row in range(rows):
+        strip = flat[row * cell_px : (row + 1) * cell_px]
+        total = cv2.reduce(strip, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
+        if len(strip) < cell_px:
+            total = total + (cell_px - len(strip)) * strip[-1].astype(np.int32)
+        sums[row, :width] = total.reshape(width, 3)
+    sums[:, width:] = sums[:, width - 1 : width]
+    totals = sums.reshape(rows, columns, cell_px, 3).sum(axis=2, dtype=np.int32)
+    share = np.float32(1) / np.float32(cell_px**2)
+    return np.asarray(np.rint(totals.astype(np.float32) * share), np.uint8)
 
 
 def enlarge(cells: RGB, cell_px: int, width_px: int, height_px: int, interpolation: int) -> RGB:

@@ -15,7 +15,7 @@ from PIL import Image, ImageCms
 from clips import draw_picture
 from drawn_sets import noise
 from sealskin.core.errors import DataError
-from sealskin.data.decode import HEIC, decode
+from sealskin.data.decode import HEIC, WRONG, decode
 
 DRAWN = draw_picture(160, 120)
 
@@ -264,6 +264,54 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(kind, cut, flips):
         return
     assert got.specimen.pixels.dtype == np.uint8
     assert got.specimen.pixels.ndim == 3
+
+
+JPEGS = {
+    (subsampling, progressive): saved(
+        Image.fromarray(draw_picture(93, 71)),
+        "JPEG",
+        subsampling=subsampling,
+        progressive=progressive,
+        quality=90,
+    )
+    for subsampling in (0, 1, 2)
+    for progressive in (False, True)
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    kind=st.sampled_from(sorted(JPEGS)),
+    cut=st.sampled_from([1.0, 1.0, 0.999, 0.9, 0.5]),
+    flips=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), max_size=4),
+)
+def test_jpegs_are_what_pillow_makes_of_them_damaged_or_not(kind, cut, flips):
+    """They are decoded by OpenCV where nothing else is to be done; a seal must not notice."""
+    data = bytearray(JPEGS[kind])
+    for place, value in flips:
+        data[int(place * len(data))] = value
+    data = bytes(data[: int(cut * len(data))])
+    try:
+        got = decode(data, "x", upright=False).specimen.pixels
+    except DataError:
+        got = None
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as opened:
+            plain = opened.mode == "RGB" and max(opened.size) < 2000
+            expected = np.asarray(opened.convert("RGB"))
+    except WRONG:
+        # Pillow minds some damage that OpenCV does not; of a part of a file neither makes anything.
+        assert got is None or cut == 1 or flips
+        return
+    if plain:
+        assert got is not None and np.array_equal(got, expected)
+
+
+def test_jpegs_with_a_profile_are_no_others():
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    plain = saved(Image.fromarray(DRAWN), "JPEG")
+    told = saved(Image.fromarray(DRAWN), "JPEG", icc_profile=srgb)
+    assert np.array_equal(decode(told, "x").specimen.pixels, decode(plain, "x").specimen.pixels)
 
 
 def test_half_a_picture_is_refused():

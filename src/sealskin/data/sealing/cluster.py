@@ -38,6 +38,8 @@ from sealskin.data.sets.item import Item
 
 SHARD_PICTURES = 64
 """So much is done again when a node is lost; fewer would be a message for every other picture."""
+SHARES = 8
+"""Shards for each who seals, or more: with fewer, all would wait for the last one at the end."""
 JOIN_S = 90.0
 """Joining a cluster takes seconds; one whose head is dead, over ten minutes."""
 CONNECT_S = 5.0
@@ -104,10 +106,10 @@ class Cluster:
         wanted = list(items)
         if not wanted:
             return
-        shards = deque(_shards(wanted))
         first = wanted[0]
         asked = _here(self._task), first, _stamp(self._task, first)
         count = self._count or int(self._ray.cluster_resources().get("CPU", 1))
+        shards = deque(_shards(wanted, shard_pictures(len(wanted), count)))
         coming = dict(self._hire(asked) for _ in range(min(count, len(shards))))
         idle: list[Any] = []
         busy: dict[Any, tuple[Any, _Shard]] = {}
@@ -260,7 +262,12 @@ def _joined(address: str) -> Any:
     return ray
 
 
-def _shards(items: Iterable[Item]) -> Iterator[_Shard]:
+def shard_pictures(items: int, actors: int) -> int:
+    """How many pictures of so many items an actor is given at once."""
+    return max(1, min(SHARD_PICTURES, -(-items // (SHARES * actors))))
+
+
+def _shards(items: Iterable[Item], most: int) -> Iterator[_Shard]:
     """Pictures by the dozen; videos and tar files alone, as each takes long."""
     pictures: list[Item] = []
     for item in items:
@@ -268,7 +275,7 @@ def _shards(items: Iterable[Item]) -> Iterator[_Shard]:
             yield _Shard([item])
             continue
         pictures.append(item)
-        if len(pictures) == SHARD_PICTURES:
+        if len(pictures) == most:
             yield _Shard(pictures)
             pictures = []
     if pictures:

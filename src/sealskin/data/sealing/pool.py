@@ -7,7 +7,6 @@ time and a pipe of its own: who died over what is known, it is tried once more, 
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import signal
 import time
 from collections import deque
@@ -15,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -26,8 +24,6 @@ from sealskin.data.sets.item import Item
 TRIES = 2
 PICTURE_TIMEOUT_S = 300.0
 """A picture that takes longer hangs; videos and shards may take hours."""
-MOST_GROWTH_BYTES = 4 * 2**30
-"""The largest picture that is read takes about one gigabyte while it is decoded."""
 WAKE_S = 1.0
 # Not fork: OpenCV and OpenVINO have threads, and a fork copies their locks without them.
 _SPAWN = multiprocessing.get_context("spawn")
@@ -176,33 +172,24 @@ def _hangs(worker: _Worker) -> bool:
     return worker.item.kind == "picture" and time.monotonic() - worker.since_s > PICTURE_TIMEOUT_S
 
 
-def _bound_memory() -> None:
-    """Let this process grow by so much and no more: what wants more is refused, not swapped.
-
-    Memory that can be written is bounded, not addresses: allocators reserve gigabytes of those.
-    """
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
-    wanted = pages * resource.getpagesize() + MOST_GROWTH_BYTES
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-
-
 def _work(pipe: Connection, task: Task) -> None:
     """What a process does until its pipe is closed, as it is when whoever started it dies."""
     import cv2
 
+    from sealskin.data.sealing.process import bound_memory, hush_libraries, keep_memory
     from sealskin.data.sealing.work import seal_item
 
     # Ctrl-C is the starter's to answer; processes are ended by it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hush_libraries()
     cv2.setNumThreads(1)  # there are as many processes as cores
     try:
         sealer = task.choice.make()
     except SealskinError as error:
         pipe.send(error)
         return
-    _bound_memory()
+    keep_memory()
+    bound_memory()
     pipe.send(None)
     while True:
         try:

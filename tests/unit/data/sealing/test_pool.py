@@ -1,15 +1,15 @@
 """Processes that die, hang or cannot write."""
 
-import faulthandler
-import multiprocessing
 import os
 import signal
 import time
 
-import numpy as np
+import cv2
+import psutil
 import pytest
 
-from drawn_sets import draw_folder
+import odd_workers
+from drawn_sets import draw_folder, noise
 from sealskin.core.errors import SealskinError
 from sealskin.data.sealing import pool as pool_module
 from sealskin.data.sealing.pool import Pool
@@ -50,25 +50,8 @@ def test_who_dies_is_replaced_and_the_item_tried_again(task):
 
 def test_an_item_that_kills_its_process_is_refused_and_the_rest_goes_on(task, monkeypatch):
     deadly = items(task)[2].target
-
-    def work(pipe, task):
-        from sealskin.data.sealing import work
-
-        seal = work.seal_item
-
-        def seal_or_die(task, item, sealer):
-            if item.target == deadly:
-                faulthandler.disable()  # pytest would print where it died
-                os.kill(os.getpid(), signal.SIGSEGV)
-            return seal(task, item, sealer)
-
-        work.seal_item = seal_or_die
-        original(pipe, task)
-
-    original = pool_module._work
-    # A spawned process could not be changed from here; a forked one has what this one has.
-    monkeypatch.setattr(pool_module, "_SPAWN", multiprocessing.get_context("fork"))
-    monkeypatch.setattr(pool_module, "_work", work)
+    monkeypatch.setenv(odd_workers.DEADLY, deadly)
+    monkeypatch.setattr(pool_module, "_work", odd_workers.who_dies)
     with Pool(task, 2) as pool:
         outcomes = {one.target: one for one in pool.outcomes(items(task))}
     assert len(outcomes) == 6
@@ -77,35 +60,18 @@ def test_an_item_that_kills_its_process_is_refused_and_the_rest_goes_on(task, mo
 
 
 def test_an_item_that_hangs_is_refused(task, monkeypatch):
-    os.mkfifo(task.source / "slow.jpg")
     monkeypatch.setattr(pool_module, "PICTURE_TIMEOUT_S", 0.2)
     monkeypatch.setattr(pool_module, "WAKE_S", 0.05)
-
-    def work(pipe, task):
-        pipe.send(None)
-        pipe.recv()
-        time.sleep(60)
-
-    monkeypatch.setattr(pool_module, "_SPAWN", multiprocessing.get_context("fork"))
-    monkeypatch.setattr(pool_module, "_work", work)
+    monkeypatch.setattr(pool_module, "_work", odd_workers.who_hangs)
     began = time.monotonic()
     with Pool(task, 1) as pool:
         (outcome,) = pool.outcomes([Item("slow.jpg", "slow.jpg", "picture")])
     assert outcome.refused == "what sealed it was killed (SIGKILL, or hung), twice"
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 30
 
 
 def test_what_wants_more_memory_than_a_picture_can_is_refused(task, monkeypatch):
-    monkeypatch.setattr(pool_module, "_SPAWN", multiprocessing.get_context("fork"))
-    original = pool_module._work
-
-    def work(pipe, task):
-        from sealskin.data.sealing import work
-
-        work.decode = lambda *_, **__: np.ones(2**33, np.uint8)  # 8 GB, as a bomb would
-        original(pipe, task)
-
-    monkeypatch.setattr(pool_module, "_work", work)
+    monkeypatch.setattr(pool_module, "_work", odd_workers.who_swells)
     with Pool(task, 1) as pool:
         (outcome,) = pool.outcomes(items(task)[:1])
     assert "MemoryError" in outcome.refused
@@ -122,3 +88,33 @@ def test_no_process_is_left(task):
         next(pool.outcomes(items(task)))
         processes = [worker.process for worker in pool._workers]
     assert not any(process.is_alive() for process in processes)
+
+
+def test_damaged_pictures_print_nothing(task, capfd):
+    """The list of what was refused says it; libjpeg would print a line for each on the terminal."""
+    picture = next(task.source.rglob("*.jpg"))
+    data = bytearray(picture.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 40] = bytes(40)
+    picture.write_bytes(data)
+    with Pool(task, 1) as pool:
+        outcomes = list(pool.outcomes(items(task)))
+    assert len(outcomes) == 6
+    assert capfd.readouterr().err == ""
+
+
+def test_memory_of_a_process_is_kept_and_does_not_grow(tmp_path):
+    """Kept for the next picture, and so much as one picture takes, whatever their number."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for number in range(12):
+        cv2.imwrite(str(raw / f"{number}.jpg"), noise(1920, 1080 - number, 3))
+    for name in ("out", "scratch"):
+        (tmp_path / name).mkdir()
+    task = Task(raw, tmp_path / "out", tmp_path / "scratch", SealerChoice("lowrate"))
+    used = []
+    with Pool(task, 1) as pool:
+        for outcome in pool.outcomes(items(task)):
+            assert outcome.refused is None
+            used.append(psutil.Process(pool._workers[0].process.pid).memory_info().rss)
+    assert used[-1] < used[3] * 1.1
+    assert used[-1] < 400 * 2**20
