@@ -26,6 +26,7 @@ def save_tiny(
     sides: tuple[float, float, float, float] = (8, 8, 8, 8),
     outputs: tuple[str, str] = ("scores", "distances"),
     cells: int = -1,
+    other_colours: float = 0.0,
 ) -> Path:
     """Write it: a cell's score is its mean red over 255, times `gain`, plus `bias`.
 
@@ -36,9 +37,14 @@ def save_tiny(
         sides: left, top, right, bottom distances of each anchor, in pixels.
         outputs: names of the outputs.
         cells: of stride 8, if the network is to run at one size only.
+        other_colours: so much of green and of blue is taken off the red, so that white is not red;
+            the score is then kept between 0 and 1.
     """
     constants = {
-        "red": np.array([1, 0, 0], np.float32).reshape(1, 3, 1, 1) * np.float32(gain / 255),
+        "red": np.array([1, -other_colours, -other_colours], np.float32).reshape(1, 3, 1, 1)
+        * np.float32(gain / 255),
+        "least": np.array(0, np.float32),
+        "most": np.array(1, np.float32),
         "bias": np.array([[bias]], np.float32),
         "flat8": np.array([1, cells], np.int64),
         "flat16": np.array([1, -1], np.int64),
@@ -61,11 +67,13 @@ def save_tiny(
         ]
     nodes += [
         helper.make_node("Concat", [f"row{s}" for s in STRIDES], ["all"], axis=1),
-        helper.make_node("Add", ["all", "bias"], [outputs[0]]),
+        helper.make_node("Add", ["all", "bias"], ["score" if other_colours else outputs[0]]),
         helper.make_node("Reshape", ["all", "column"], ["as_column"]),
         helper.make_node("Mul", ["as_column", "nothing"], ["zeros"]),
         helper.make_node("Add", ["zeros", "sides"], [outputs[1]]),
     ]
+    if other_colours:
+        nodes.append(helper.make_node("Clip", ["score", "least", "most"], [outputs[0]]))
     graph = helper.make_graph(
         nodes,
         "tiny",

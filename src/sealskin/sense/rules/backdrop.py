@@ -21,13 +21,18 @@ EVERY_S = 0.5
 SETTLE_S = 1.0
 """So long the tracker needs to find who is there at the start: they are not the empty scene."""
 LEARN_S = 3.0
-DIFFERS = 22.0
-"""Levels of 255, in the colour that differs most."""
+DIFFERS = 44.0
+"""Levels of 255, in the colour that differs most. Sealers pass few levels: two of `lowrate` are 36
+apart, so that a little more light makes whole places jump by that much, and no thing."""
 STEADY = 14.0
 """A thing that lies there looks so much alike from frame to frame; who moves does not."""
 ADAPT_S = 20.0
 """An unchanged scene follows the light in this time."""
 SHOWS_S = 2.0
+SURE_S = 2.0
+"""A place may be known in part at first, such as the dark middle of a thing: whether something was
+left or taken is asked anew for so long."""
+OUTLINE_PX = 7
 LEAST_SHARE, MOST_SHARE = 0.0008, 0.06
 """Of the frame; what is larger is light, a door, or somebody who sits."""
 RELEARN_SHARE = 0.35
@@ -42,7 +47,7 @@ GAP_S = 10.0
 @dataclass(slots=True)
 class _Known:
     changed: Changed
-    seen_s: float
+    first_s: float
 
 
 class Backdrop:
@@ -126,14 +131,17 @@ class Backdrop:
         for region, box in _regions(self._steady_s >= SHOWS_S):
             since_s = now_s - float(np.median(self._steady_s[region]))
             old = next((one for one in before if _overlap(one.changed.box, box) > 0.3), None)
-            if old is not None:
-                before.remove(old)
-                changed = Changed(old.changed.number, old.changed.change, box, old.changed.since_s)
-            else:
+            if old is None:
                 self._last_number += 1
                 change = _change(region, now, self._scene)
-                changed = Changed(self._last_number, change, box, since_s)
-            self._known.append(_Known(changed, now_s))
+                self._known.append(_Known(Changed(self._last_number, change, box, since_s), now_s))
+                continue
+            before.remove(old)
+            change = old.changed.change
+            if now_s - old.first_s <= SURE_S:
+                change = _change(region, now, self._scene)
+            changed = Changed(old.changed.number, change, box, old.changed.since_s)
+            self._known.append(_Known(changed, old.first_s))
         # Who stands before a thing for a moment does not make it new.
         hidden = self._person_s >= now_s - HOLD_S
         for one in before:
@@ -171,16 +179,28 @@ def _regions(steady: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.bool_], Box
 def _change(
     region: NDArray[np.bool_], now: NDArray[np.float32], scene: NDArray[np.float32]
 ) -> Change:
-    """A thing has an outline: was it there before, or is it now?"""
-    mask, kernel = region.astype(np.uint8), np.ones((3, 3), np.uint8)
-    outline = (cv2.dilate(mask, kernel) - cv2.erode(mask, kernel)) > 0
-    return "left" if _edges(now)[outline].mean() >= _edges(scene)[outline].mean() else "taken"
+    """A thing has an outline: was it there before, or is it now?
+
+    Only what changes across the outline counts, since the lines of a floor cross it; and by the
+    colour that changes most, since a thing may be as bright as what is behind it.
+    """
+    soft = cv2.GaussianBlur(region.astype(np.float32), (OUTLINE_PX, OUTLINE_PX), 0)
+    outwards = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    return "left" if _step(now, outwards) >= _step(scene, outwards) else "taken"
 
 
-def _edges(picture: NDArray[np.float32]) -> NDArray[np.float32]:
-    grey = picture.mean(axis=-1)
-    across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
-    return np.asarray(np.hypot(across, down), np.float32)
+def _step(
+    picture: NDArray[np.float32], outwards: tuple[NDArray[np.float32], NDArray[np.float32]]
+) -> float:
+    """How much a picture changes in a direction, over all pixels."""
+    steps = [
+        np.abs(
+            cv2.Sobel(colour, cv2.CV_32F, 1, 0) * outwards[0]
+            + cv2.Sobel(colour, cv2.CV_32F, 0, 1) * outwards[1]
+        )
+        for colour in cv2.split(picture)
+    ]
+    return float(np.max(steps, axis=0).sum())
 
 
 def _overlap(a: Box, b: Box) -> float:
