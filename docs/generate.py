@@ -19,9 +19,18 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from interface import api_page
-from measured import card_table, gate_table, labelled_table, readme_table, results, sizing_table
+from measured import (
+    card_table,
+    facing_table,
+    gate_table,
+    labelled_table,
+    readme_table,
+    results,
+    sizing_table,
+)
 from sealskin.core.config import Config
 from sealskin.core.config_measure import MeasureConfig
+from sealskin.learn.facing_recipe import FacingRecipe
 from sealskin.learn.recipe import DetectorRecipe, GateRecipe
 from sealskin.seal import SEALERS, make_sealer
 from sealskin.sense.measure.dictionary import METRICS
@@ -31,10 +40,12 @@ ROOT = DOCS.parent
 WEB = ROOT / "web"
 CARD = ROOT / "src" / "sealskin" / "models" / "person-lowrate.md"
 GATE_CARD = ROOT / "src" / "sealskin" / "models" / "gate.md"
+FACING_CARD = ROOT / "src" / "sealskin" / "models" / "facing.md"
 MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n"
 HEIGHTS_PX = (50, 100, 200, 400)
 FRAME_PX = (1920, 1080)
 BITS = "<!-- table of bits, made by `make docs` -->\n"
+FACING = "<!-- table of facing, made by `make docs` -->\n"
 MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
 LABELLED = "<!-- table of hand-made labels, made by `make docs` -->\n"
@@ -121,7 +132,9 @@ def recipe_page() -> str:
     """The reference of a training recipe."""
     head = MADE.format("src/sealskin/learn/recipe.py") + RECIPE
     detector = "".join(tables(DetectorRecipe.model_json_schema(), "Of a detector"))
-    return head + detector + "".join(tables(GateRecipe.model_json_schema(), "Of the gate"))
+    gate = "".join(tables(GateRecipe.model_json_schema(), "Of the gate"))
+    facing = "".join(tables(FacingRecipe.model_json_schema(), "Of facing"))
+    return head + detector + gate + facing
 
 
 def tables(schema: dict[str, Any], title: str) -> Iterator[str]:
@@ -237,6 +250,11 @@ def gate_card() -> str:
     return filled(GATE_CARD.read_text(encoding="utf-8"), MISSED, gate_table())
 
 
+def facing_card() -> str:
+    """The card of the network that tells facing, with what was measured."""
+    return filled(FACING_CARD.read_text(encoding="utf-8"), FACING, facing_table())
+
+
 def bits_table() -> str:
     """What each sealer lets through of a 1080p frame and of people in it."""
     heads = " | ".join(f"{height} px" for height in HEIGHTS_PX)
@@ -315,6 +333,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "README.md": readme,
     CARD: card,
     GATE_CARD: gate_card,
+    FACING_CARD: facing_card,
     ROOT / "THIRD_PARTY.md": third_party_page,
     ROOT / "src" / "sealskin" / "law" / "figures.json": law_figures,
 }

@@ -194,6 +194,37 @@ def at_area(points: list[dict[str, float]], percent: float) -> float:
     return next(p["missed_percent"] for p in points if p["area_percent"] <= percent)
 
 
+def facing_table() -> str:
+    """Facing of walkers, by clip."""
+    if not measured("facing"):
+        return ""
+    found = results("facing")
+    lines = [
+        "| clip | walkers | moments | within one of eight, macro | the same, where known | known |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, row in {**found["by_clip"], "all": found}.items():
+        low, high = row["interval"]
+        known = row["within_one_macro_known"]
+        lines.append(
+            f"| {name} | {row['walkers']} | {row['moments']} | {row['within_one_macro']:.3f} "
+            f"({low:.3f} to {high:.3f}) | {'unknown' if known is None else f'{known:.3f}'} | "
+            f"{row['known_share']:.0%} |"
+        )
+    lines.append(
+        f"\nThe best constant has {found['facing_constant_macro']:.3f}. The exact direction is "
+        f"told in {found['exact_macro']:.0%} of the moments, macro; one look alone is within one "
+        f"in {found['within_one_macro_one_look']:.3f}."
+    )
+    seen = found["stills"]
+    lines.append(
+        f"\nOne look at {seen['people']} people of `people/val`, whose facing was written down "
+        f"by eye: {seen['within_one_macro']:.3f} within one, macro; of all "
+        f"{seen['within_one']:.3f}."
+    )
+    return "\n".join(lines) + "\n"
+
+
 def gate_table() -> str:
     """Heads missed by size at the bars of `balanced`, and at other areas."""
     if not measured("gate"):

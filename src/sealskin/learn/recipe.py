@@ -149,10 +149,10 @@ class GateRecipe(TrainingRecipe):
     )
 
 
-Recipe = TypeVar("Recipe", bound=TrainingRecipe)
+Recipe = TypeVar("Recipe", bound=BaseModel)
 
 
-def recipe_sha256(recipe: TrainingRecipe) -> str:
+def recipe_sha256(recipe: BaseModel) -> str:
     """Hash of a recipe's contents, hexadecimal."""
     text = json.dumps(recipe.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

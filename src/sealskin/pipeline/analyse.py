@@ -5,11 +5,12 @@ Pure and in-process: the live pipeline and the benchmarks run the very same thin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sealskin.core.boxes import Detections
 from sealskin.core.config import CameraConfig
 from sealskin.sense.count import Crossing, LineCounter
+from sealskin.sense.facing import Facing
 from sealskin.sense.track import Track, Tracker
 from sealskin.sense.zone import Intrusion, ZoneWatch
 
@@ -28,6 +29,7 @@ class Scene:
         crossings: crossings that were completed now, by name of the line.
         intrusions: stays in restricted zones that became too long now, by name of the zone.
         zones_inside: people inside each zone.
+        facing: where tracks face, by number; those of whom it is unknown are missing.
     """
 
     time_s: float
@@ -36,6 +38,7 @@ class Scene:
     crossings: list[tuple[str, Crossing]]
     intrusions: list[tuple[str, Intrusion]]
     zones_inside: dict[str, int]
+    facing: dict[int, Facing] = field(default_factory=dict)
 
 
 class Analysis:

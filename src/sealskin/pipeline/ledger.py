@@ -77,7 +77,7 @@ class Ledger:
             camera=self._camera,
             time_s=round(scene.time_s, 4),
             wall_ms=wall_ms,
-            tracks=tuple(_track_view(track, width, height) for track in scene.tracks),
+            tracks=tuple(_track_view(track, scene, width, height) for track in scene.tracks),
             people_now=scene.people_now,
             zones_inside=scene.zones_inside,
         )
@@ -174,7 +174,9 @@ class Ledger:
                 x, y = _inside(track.foot[0] / width), _inside(track.foot[1] / height)
                 x0, y0, x1, y1 = (float(value) for value in track.box)
                 size = round((x1 - x0) / width * 1000), round((y1 - y0) / height * 1000)
-                path.points.append((wall_ms, x, y, None, *size))
+                facing = scene.facing.get(track.id)
+                eighth = None if facing is None else facing.eighth
+                path.points.append((wall_ms, x, y, eighth, *size))
                 path.point_ms = wall_ms
                 if track.id in shades:
                     path.shades.append(shades[track.id])
@@ -210,11 +212,14 @@ def _inside(fraction: float) -> float:
     return round(min(max(float(fraction), 0.0), 1.0), 4)
 
 
-def _track_view(track: Track, width: int, height: int) -> TrackView:
+def _track_view(track: Track, scene: Scene, width: int, height: int) -> TrackView:
     x0, y0, x1, y1 = (float(value) for value in track.box)
+    facing = scene.facing.get(track.id)
     return TrackView(
         id=track.id,
         box=(_inside(x0 / width), _inside(y0 / height), _inside(x1 / width), _inside(y1 / height)),
         foot=(_inside(track.foot[0] / width), _inside(track.foot[1] / height)),
         observed=track.observed,
+        facing=None if facing is None else facing.eighth,
+        facing_confidence=None if facing is None else facing.confidence,
     )

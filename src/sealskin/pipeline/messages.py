@@ -98,12 +98,14 @@ class FragmentMessage:
 
 @dataclass(frozen=True, slots=True)
 class TrackView:
-    """One confirmed track at one moment."""
+    """One confirmed track at one moment; `facing` in eighths of a turn, None if unknown."""
 
     id: int
     box: tuple[float, float, float, float]
     foot: tuple[float, float]
     observed: bool
+    facing: int | None = None
+    facing_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

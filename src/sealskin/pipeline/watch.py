@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from types import TracebackType
 from typing import Self
@@ -23,6 +24,8 @@ from sealskin.pipeline.rulewatch import RuleWatch
 from sealskin.seal.channel import Channel
 from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
+from sealskin.sense.facing import FacingWatch
+from sealskin.sense.facing_model import FacingModel
 from sealskin.sense.shade import shades
 from sealskin.video.encode import FragmentEncoder
 
@@ -47,6 +50,7 @@ class CameraWatch:
             and sealed video is all that comes out.
         outbox: where messages go.
         zone_info: of the local time that rules go by; None: this machine's.
+        facing: tells where bodies face; None: that is unknown.
         stats: seconds spent in `encode` and `detect` are added here.
     """
 
@@ -57,7 +61,9 @@ class CameraWatch:
         outbox: Outbox,
         stats: StageTimes | None = None,
         zone_info: tzinfo | None = None,
+        facing: FacingModel | None = None,
     ) -> None:
+        self._facing = facing
         self._zone_info = zone_info
         self._rules: RuleWatch | None = None
         self._stats = stats or StageTimes()
@@ -133,11 +139,14 @@ class CameraWatch:
         ledger = Ledger(name, width, height, session)
         self._thread = threading.Thread(
             target=self._analyse,
-            args=(self._detector, channel, analysis, ledger, rules),
+            args=(self._detector, channel, analysis, ledger, rules, self._facing_watch()),
             name="sealskin-analyse",
             daemon=True,
         )
         self._thread.start()
+
+    def _facing_watch(self) -> FacingWatch | None:
+        return None if self._facing is None else FacingWatch(self._facing, self._camera.facing)
 
     def _end(self) -> None:
         if self._channel is not None and self._thread is not None:
@@ -154,6 +163,7 @@ class CameraWatch:
         analysis: Analysis,
         ledger: Ledger,
         rules: RuleWatch,
+        facing: FacingWatch | None,
     ) -> None:
         _give_way()
         try:
@@ -161,6 +171,9 @@ class CameraWatch:
                 with self._stats.measure("detect"):
                     detections = detector.detect(frame)
                 scene = analysis.update(detections, frame.time_s)
+                if facing is not None:
+                    with self._stats.measure("facing"):
+                        scene = replace(scene, facing=facing.update(frame, scene.tracks))
                 records = rules.update(frame, scene, wall_ms) + ledger.records(
                     scene, wall_ms, shades(frame, scene.tracks)
                 )

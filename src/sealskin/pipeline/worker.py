@@ -31,8 +31,10 @@ from sealskin.pipeline.outbox import Outbox
 from sealskin.pipeline.watch import CameraWatch
 from sealskin.seal.airlock import Notice, SourceInfo, SourceOptions, sealed_frames
 from sealskin.seal.registry import sealer_from
+from sealskin.seal.sealer import Sealer, seal_id
 from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
+from sealskin.sense.facing_model import FacingModel
 
 LAST_WORDS_S = 0.5
 """How long the main process may take to hear what is to be kept, when this one ends."""
@@ -140,6 +142,7 @@ class _Camera:
                 job.model, threads=job.threads, score_threshold=WEAK_SCORE
             )
         self._sealer = sealer_from(job.camera.seal)
+        self._facing = _facing_model(job, self._sealer)
         self._stats = StageTimes()
         threading.Thread(target=self._tell_figures, name="sealskin-figures", daemon=True).start()
         self._ladder = Ladder()
@@ -198,7 +201,7 @@ class _Camera:
         with (
             contextlib.closing(frames),
             CameraWatch(
-                camera, self._detector, self._outbox, self._stats, self._zone_info
+                camera, self._detector, self._outbox, self._stats, self._zone_info, self._facing
             ) as watch,
         ):
             self._rules.attach(watch)
@@ -239,6 +242,14 @@ class _Camera:
                 f"the picture changed from {_form(before)} to {_form(info)}; "
                 f"{TODO['picture-changed']}",
             )
+
+
+def _facing_model(job: Job, sealer: Sealer) -> FacingModel | None:
+    """What tells facing; None where nobody asks for it, or it does not know frames so sealed."""
+    if not (job.camera.analytics and job.camera.facing.enabled):
+        return None
+    model = FacingModel(threads=job.threads)
+    return model if seal_id(sealer) in model.seals else None
 
 
 def _form(info: SourceInfo) -> str:

@@ -271,7 +271,14 @@ class Hub:
         if not self._events:
             return
         tracks = [
-            wire.SceneTrack(id=t.id, box=t.box, foot=t.foot, observed=t.observed)
+            wire.SceneTrack(
+                id=t.id,
+                box=t.box,
+                foot=t.foot,
+                observed=t.observed,
+                facing=t.facing,
+                facing_confidence=t.facing_confidence,
+            )
             for t in message.tracks
         ]
         scene = wire.Scene(

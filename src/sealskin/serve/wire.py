@@ -173,6 +173,13 @@ class SceneTrack(Wire):
     box: tuple[float, float, float, float]
     foot: Point
     observed: bool
+    facing: int | None = Field(
+        description="Where the body faces, in eighths of a turn, clockwise as seen in the "
+        "picture, 0 to the right; null if unknown."
+    )
+    facing_confidence: float | None = Field(
+        description="How likely it is that direction or one of its neighbours, 0 to 1."
+    )
 
 
 class Scene(Wire):

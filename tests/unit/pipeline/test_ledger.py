@@ -13,6 +13,7 @@ from sealskin.pipeline.messages import (
     TrackMessage,
 )
 from sealskin.sense.count import Crossing
+from sealskin.sense.facing import Facing
 from sealskin.sense.track import Track
 from sealskin.sense.zone import Intrusion
 
@@ -125,3 +126,13 @@ def test_the_view_is_in_fractions_inside_the_frame() -> None:
     view = ledger.view(scene([track(1, x=198.0)]), START_MS)
     assert view.tracks[0].box == (0.94, 0.5, 1.0, 1.0)
     assert view.tracks[0].foot == (0.99, 1.0)
+
+
+def test_facing_is_kept_where_it_is_known_and_nothing_stands_for_unknown() -> None:
+    ledger = Ledger("hall", 200, 100, START_MS)
+    turned = Scene(0.0, [track(1), track(2)], 2, [], [], {}, {1: Facing(6, 0.8)})
+    view = ledger.view(turned, START_MS)
+    assert [(t.facing, t.facing_confidence) for t in view.tracks] == [(6, 0.8), (None, None)]
+    ledger.records(turned, START_MS)
+    told = {r.track_id: r.points for r in ledger.close() if isinstance(r, TrackMessage)}
+    assert [told[1][0][3], told[2][0][3]] == [6, None]

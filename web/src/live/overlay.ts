@@ -15,6 +15,8 @@ export interface Drawing {
 
 type Canvas = CanvasRenderingContext2D;
 
+/** How much flatter than a circle the floor looks. */
+const FLAT = 0.6;
 const FIGURE = "#5eead4";
 const LINE = "#fcd34d";
 const ZONE = "#93c5fd";
@@ -135,7 +137,23 @@ function drawFigure(canvas: Canvas, rect: Rect, figure: Figure, scale: number): 
   canvas.beginPath();
   canvas.ellipse(footX, footY, 5 * scale, 2.5 * scale, 0, 0, 2 * Math.PI);
   canvas.fill();
+  if (figure.facing !== null) drawFacing(canvas, footX, footY, figure.facing, scale);
   label(canvas, rect, left, top - 20 * scale, String(figure.id), FIGURE, scale);
+}
+
+/** An arrow on the floor, from the foot point to where the body faces. */
+function drawFacing(canvas: Canvas, x: number, y: number, facing: number, scale: number): void {
+  const angle = (facing * Math.PI) / 4;
+  const at = (turn: number, length: number): [number, number] => [
+    x + Math.cos(angle + turn) * length * scale,
+    y + Math.sin(angle + turn) * length * FLAT * scale,
+  ];
+  canvas.beginPath();
+  canvas.moveTo(...at(0, 24));
+  canvas.lineTo(...at(0.5, 13));
+  canvas.lineTo(...at(-0.5, 13));
+  canvas.closePath();
+  canvas.fill();
 }
 
 function label(

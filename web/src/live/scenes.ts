@@ -8,6 +8,8 @@ export interface Figure {
   box: Box;
   foot: Point;
   observed: boolean;
+  /** Eighths of a turn, clockwise, 0 to the right; null if unknown. */
+  facing: number | null;
 }
 
 /** A place on somebody's way; `age_s` before the moment shown. */
@@ -77,15 +79,16 @@ export class SceneHistory {
 
 /** Detections are fewer than frames: somebody seen before and after is drawn in between. */
 function between(scene: Scene, track: SceneTrack, next: Scene | undefined, time_s: number): Figure {
-  const { id, box, foot, observed } = track;
+  const { id, box, foot, observed, facing } = track;
   const later = next?.tracks.find((other) => other.id === id);
   const span = next ? next.time_s - scene.time_s : 0;
-  if (!later || span <= 0 || span > STALE_S) return { id, box, foot, observed };
+  if (!later || span <= 0 || span > STALE_S) return { id, box, foot, observed, facing };
   const part = Math.min(Math.max((time_s - scene.time_s) / span, 0), 1);
   const mix = (a: number, b: number): number => a + (b - a) * part;
   return {
     id,
     observed,
+    facing,
     box: [
       mix(box[0], later.box[0]),
       mix(box[1], later.box[1]),

