@@ -134,7 +134,7 @@ def adjust(net: FacingNet, angle_deg: NDArray[np.float64], sharpness: float) -> 
     chances = torch.from_numpy(draws(angle_deg)).float()
     prior = (chances[:, None] * target(angle_deg, sharpness)).sum(dim=0)
     prior = (prior + prior[MIRRORED]) / 2  # half of all crops are mirrored
-    net.head.bias -= prior.log()
+    net.head.bias.sub_(prior.log())
 
 
 def _batch(

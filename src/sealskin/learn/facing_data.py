@@ -147,9 +147,9 @@ def _compose(
     recipe: FacingRecipe,
     rng: np.random.Generator,
 ) -> NDArray[np.uint8]:
-    way = cv2.INTER_AREA if to_frame[0, 0] < 1 else cv2.INTER_LINEAR
-    if to_frame[0, 0] < 1:  # warpAffine knows no mean over areas
-        small = cv2.resize(rgb, None, fx=to_frame[0, 0], fy=to_frame[0, 0], interpolation=way)
+    scale = to_frame[0, 0]
+    if scale < 1:  # warpAffine knows no mean over areas
+        small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         rgb = np.asarray(small, np.uint8)
         to_frame = np.array([[1, 0, to_frame[0, 2]], [0, 1, to_frame[1, 2]]])
     frame = cv2.warpAffine(
@@ -157,7 +157,8 @@ def _compose(
     )
     gain = rng.uniform(*recipe.gain)
     offset = rng.uniform(-recipe.offset, recipe.offset)
-    return np.clip(gain * (frame.astype(np.float32) - 128) + 128 + offset, 0, 255).astype(np.uint8)
+    lit = gain * (np.asarray(frame, np.float32) - 128) + 128 + offset
+    return np.asarray(np.clip(lit, 0, 255), np.uint8)
 
 
 def _is_inside(box: Boxes, recipe: FacingRecipe) -> bool:

@@ -142,7 +142,7 @@ class _Camera:
                 job.model, threads=job.threads, score_threshold=WEAK_SCORE
             )
         self._sealer = sealer_from(job.camera.seal)
-        self._facing = _facing_model(job, self._sealer)
+        self._facing = facing_model(job, self._sealer)
         self._stats = StageTimes()
         threading.Thread(target=self._tell_figures, name="sealskin-figures", daemon=True).start()
         self._ladder = Ladder()
@@ -244,7 +244,7 @@ class _Camera:
             )
 
 
-def _facing_model(job: Job, sealer: Sealer) -> FacingModel | None:
+def facing_model(job: Job, sealer: Sealer) -> FacingModel | None:
     """What tells facing; None where nobody asks for it, or it does not know frames so sealed."""
     if not (job.camera.analytics and job.camera.facing.enabled):
         return None

@@ -22,7 +22,8 @@ def eighth_of(angle_deg: NDArray[np.floating] | float) -> NDArray[np.int64]:
 def apart(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many eighths lie between two directions, 0 to 4."""
     off = np.abs(a - b) % EIGHTHS
-    return np.minimum(off, EIGHTHS - off)
+    least: NDArray[np.int64] = np.minimum(off, EIGHTHS - off)
+    return least
 
 
 def read(shares: NDArray[np.floating]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
