@@ -1537,13 +1537,13 @@ export interface components {
             /**
              * Looks per second
              * @description Most looks at one person a second.
-             * @default 2
+             * @default 3
              */
             rate_hz: number;
             /**
              * Smoothing
              * @description Seconds over which looks are averaged.
-             * @default 1
+             * @default 1.5
              */
             smooth_s: number;
         };
