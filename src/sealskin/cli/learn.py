@@ -89,6 +89,10 @@ def facing(
     recipe: Annotated[
         str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
     ] = "facing",
+    start: Annotated[
+        Path | None,
+        typer.Option(help="best.pt of an earlier run to go on from, instead of --weights alone."),
+    ] = None,
     resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
 ) -> None:
     """Train the network that tells where bodies face in sealed frames, and write it as ONNX."""
@@ -101,7 +105,8 @@ def facing(
         raise ConfigError(
             f"expected an --images for each --coco, got {len(images)} for {len(coco)}"
         )
-    print(train_facing(load_recipe_of(FacingRecipe, recipe), coco, images, weights, out, resume))
+    settings = load_recipe_of(FacingRecipe, recipe)
+    print(train_facing(settings, coco, images, weights, out, resume, start))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sealskin.core.errors import DataError
+from sealskin.core.errors import DataError, ModelError
 from sealskin.learn.export import OPSET, store_weights_as_half
 from sealskin.learn.facing_data import Crops, make_crops, read_turned
 from sealskin.learn.facing_net import MIRRORED, Deployed, FacingNet, facing_net
@@ -39,6 +40,7 @@ def train_facing(
     weights: Path,
     out: Path,
     resume: bool = False,
+    start: Path | None = None,
 ) -> Path:
     """Train and export; leaves `crops-*.npz`, `checkpoint.pt`, `best.pt` and `metrics.jsonl`.
 
@@ -49,6 +51,7 @@ def train_facing(
         weights: `nanodet.json`, the start; see `sealskin.learn.weights`.
         out: made if missing.
         resume: go on from `checkpoint.pt`, with the crops that lie beside it.
+        start: `best.pt` of an earlier run to go on from instead of `weights` alone.
 
     Returns:
         Path of the ONNX file.
@@ -63,9 +66,11 @@ def train_facing(
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     net = facing_net(weights, recipe.dropout).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if start is not None:
+        net.load_state_dict(_earlier(start))
     train, held = _crops(recipe, labels, folders, out, resume)
     _run(net, train, held, recipe, out, resume)
-    net.load_state_dict(torch.load(out / "best.pt", weights_only=True)["net"])
+    net.load_state_dict(_earlier(out / "best.pt"))
     adjust(net.eval(), train.angle_deg, recipe.sharpness)
     found = _predict(net, held, recipe)
     sure = sure_from(found, held.angle_deg, recipe.wrong_share)
@@ -77,6 +82,16 @@ def train_facing(
         "sure": f"{sure:.2f}",
     })  # fmt: skip
     return path
+
+
+def _earlier(path: Path) -> dict[str, Tensor]:
+    try:
+        state: dict[str, Tensor] = torch.load(path, weights_only=True)["net"]
+    except (OSError, RuntimeError, KeyError, TypeError, pickle.UnpicklingError) as error:
+        raise ModelError(
+            f"cannot read {path} as a network of facing to go on from; give best.pt of a run"
+        ) from error
+    return state
 
 
 def _crops(
