@@ -3,6 +3,7 @@
     python benchmarks/dashboard.py --year year/   # made by year.py, some minutes
     python benchmarks/dashboard.py --days 2 --dry   # whether it works at all; writes nothing
 
+`roll_up_p95_ms` is the time in which a day of a camera is summed up anew, among all those rows;
 `first_picture_ms` is the median of loads with nothing cached, from the address to the first chart
 with figures in it; `chart_p95_ms` is over every chart below, each asked several times.
 """
@@ -25,10 +26,15 @@ from playwright.sync_api import sync_playwright
 
 from accessibility import score
 from results_file import write_result
+from sealskin.core.config_file import load_config
 from sealskin.core.times import now_ms
+from sealskin.pipeline.measure.meter import Meter
+from sealskin.store.database import Database
+from sealskin.store.figures import roll_up
 from year import CAMERAS, DAY, DAYS, count, fill
 
 LOADS, TIMES = 5, 5
+ROLLED = 20
 PATIENCE_S = 60
 
 
@@ -66,6 +72,25 @@ def p95(address: str) -> tuple[float, str]:
     return float(np.percentile([ms for ms, _ in took], 95)), max(took)[1]
 
 
+def roll_up_p95(settings: Path) -> float:
+    """95th percentile of the time in which one day of one camera is rolled up, in milliseconds.
+
+    Nothing of it is kept.
+    """
+    config = load_config(settings)
+    took: list[float] = []
+    with Database(config.database) as database:
+        meter = Meter(config, database)
+        for place in list(meter.places.values())[:ROLLED]:
+            begin, end = place.day(now_ms() - ROLLED * DAY)
+            with database.reading() as connection:
+                start = time.perf_counter()
+                roll_up(connection, place.id, meter.variant_id, begin, end)
+                took.append((time.perf_counter() - start) * 1000)
+                connection.rollback()
+    return float(np.percentile(took, 95))
+
+
 def first_picture(address: str) -> float:
     """Median time to the first chart with figures, in milliseconds."""
     took = []
@@ -94,6 +119,8 @@ def main() -> None:
             settings, rows = args.year / "shop.yaml", count(args.year / "sealskin.db")
         else:
             settings, rows = fill(Path(folder), args.cameras, args.days)
+        rolled_ms = roll_up_p95(settings)
+        print(f"{rows:,} rows, a day is rolled up in {rolled_ms:.0f} ms", flush=True)
         command = [sys.executable, "-m", "sealskin", "serve", "--config", str(settings)]
         server = subprocess.Popen(
             [*command, "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=folder
@@ -114,6 +141,7 @@ def main() -> None:
         "first_picture_ms": round(picture_ms),
         "chart_p95_ms": round(charts_ms, 1),
         "slowest_chart": slowest,
+        "roll_up_p95_ms": round(rolled_ms, 1),
         "rows": rows,
         "cameras": args.cameras,
         "days": args.days,

@@ -1,10 +1,10 @@
 """People-now on vtest.avi against counts by eye, on sealed frames and on raw beside it.
 
-    python benchmarks/people_now.py demo/vtest.avi --raw-trained runs/raw/person-raw.onnx
+    python benchmarks/people_now.py demo/vtest.avi --raw-model runs/raw/person-raw.onnx
 
 The counts (people_now_vtest.csv) were written down before any figure here was computed, and
-nothing is tuned on them. The raw arm is the same pipeline with the detector that the same recipe
-gives on raw pictures, and no seal; it exists in this benchmark only.
+nothing is tuned on them. The raw arm is the same pipeline with a detector for raw pictures, and no
+seal; it exists in this benchmark only.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def counts() -> dict[int, int]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("clip", type=Path)
-    parser.add_argument("--raw-trained", type=Path)
+    parser.add_argument("--raw-model", type=Path)
     args = parser.parse_args()
     truth = counts()
     sealer = make_sealer("lowrate")
     shipped = PersonDetector(score_threshold=WEAK_SCORE)
     arms: dict[str, dict[int, int]] = {"sealed": people_now(args.clip, shipped, sealer)}
-    if args.raw_trained:
-        raw = PersonDetector(args.raw_trained, score_threshold=WEAK_SCORE)
+    if args.raw_model:
+        raw = PersonDetector(args.raw_model, score_threshold=WEAK_SCORE)
         arms["raw"] = people_now(args.clip, raw, None)
     errors = {
         arm: np.array([found[frame] - people for frame, people in truth.items()])
@@ -78,6 +78,7 @@ def main() -> None:
         },
         mae_sealed=float(np.abs(errors["sealed"]).mean()),
         mae_raw=float(np.abs(errors["raw"]).mean()) if "raw" in errors else None,
+        raw_model=raw.card.name if args.raw_model else None,
         bias={arm: float(error.mean()) for arm, error in errors.items()},
         frames=len(truth),
         people_mean=float(np.mean(list(truth.values()))),

@@ -59,6 +59,7 @@ def readme_table() -> str:
             "memory",
         ),
     ]
+    rows += [*_store_rows(), *_dashboard_rows()]
     rows += [*_privacy_rows(), *_utility_rows(), *_gate_rows(), *_camera_rows(), *_soak_rows()]
     lines = ["| measured | figure | from |", "|---|---|---|"]
     lines += [
@@ -66,6 +67,65 @@ def readme_table() -> str:
         for what, figure, name in rows
     ]
     return "\n".join(lines) + "\n"
+
+
+def _store_rows() -> list[tuple[str, str, str]]:
+    """Crossings and stays beside what people saw."""
+    if not measured("store"):
+        return []
+    found = results("store")
+    raw = found["raw"]
+    beside = (
+        ""
+        if raw is None
+        else f"; on raw frames {raw['crossings_missed']['percent']:.1f} % and "
+        f"{raw['crossings_false']['percent']:.1f} %"
+    )
+    missed, false = found["crossings_missed_interval"], found["crossings_false_interval"]
+    return [
+        (
+            (
+                f"Crossings of lines missed, and invented, beside {found['crossings_true']} listed "
+                "by eye on two clips, one indoors"
+            ),
+            (
+                f"**{found['crossings_missed_percent']:.1f} %** ({missed[0]:.1f} to "
+                f"{missed[1]:.1f}), **{found['crossings_false_percent']:.1f} %** "
+                f"({false[0]:.1f} to {false[1]:.1f}){beside}"
+            ),
+            "store",
+        ),
+        (
+            (
+                f"How far off stays are: {found['dwell_stays_clips']} timed by hand; "
+                f"{found['dwell_stays_synthetic']} on tracks with known truth"
+            ),
+            (
+                f"**{found['dwell_error_percent_clips']:.1f} %**; "
+                f"{found['dwell_error_percent_synthetic']:.1f} %"
+            ),
+            "store",
+        ),
+    ]
+
+
+def _dashboard_rows() -> list[tuple[str, str, str]]:
+    if not measured("dashboard"):
+        return []
+    found = results("dashboard")
+    return [
+        (
+            (
+                f"The page over {found['days']} days of {found['cameras']} cameras in SQLite "
+                f"({found['rows'] / 1e6:.1f} million rows): first chart with figures; any chart"
+            ),
+            (
+                f"**{found['first_picture_ms'] / 1000:.1f} s**; **{found['chart_p95_ms']:.0f} ms** "
+                "in 95 of 100"
+            ),
+            "dashboard",
+        )
+    ]
 
 
 def _privacy_rows() -> list[tuple[str, str, str]]:
