@@ -54,7 +54,7 @@ def charts() -> list[tuple[str, dict[str, str | int]]]:
         ]
     for metric in ("flows", "funnel", "stays", "interest"):
         asked.append((metric, {**year, "site": "north", "step": "total"}))
-    asked.append(("occupancy", {**day, **camera, "step": "minute"}))
+    asked.append(("occupancy", {**day, **camera, "step": "minute", "split": "false"}))
     asked += [("heat", {**span, **camera}) for span in (day, year)]
     return asked
 

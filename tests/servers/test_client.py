@@ -49,7 +49,7 @@ def test_the_client_of_the_readme(address: str, capsys: pytest.CaptureFixture[st
     (client,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(client.strip().splitlines()) <= 20
     names: dict[str, Any] = {}
-    classes, _, example = client.partition("\n\n\nfor ")
+    classes, _, example = client.partition("\n\nfor ")
     exec(classes, names)  # our own page
     rows = names["Sealskin"](address).rows
     query = {"camera": "hall", "zone": "tea", "step": "total", "from": MONDAY, "to": MONDAY + DAY}

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Table, case, func, select
 
 from sealskin.core.errors import StoreError
 from sealskin.store import tables as t
 from sealskin.store import write
 from sealskin.store.connect import Place, open_engine, said_plainly, shown, writing
-from sealskin.store.partitions import Months
+from sealskin.store.partitions import Months, make_months
 from sealskin.store.rows import CameraRow, FootPoint, MinuteRow
 from sealskin.store.upsert import insert
 
@@ -81,6 +81,16 @@ class Database:
             raise StoreError(
                 f"the database {shown(self.path)} has been closed; open it again", away=True
             )
+
+    def provide(self, table: Table, times_ms: Iterable[int]) -> None:
+        """See to it that rows of these times have a month to go to, before they are written."""
+        if self._engine.dialect.name != "postgresql":
+            return
+        months = self.months.missing(table, times_ms)
+        if months:
+            with self.writing() as connection:
+                make_months(connection, table, months)
+            self.months.made(table, months)
 
     def site_id(self, name: str = DEFAULT_SITE, timezone: str | None = None) -> int:
         """The number of the site of that name; a new one if it was never seen.
@@ -164,9 +174,9 @@ class Database:
         rows = list(points)
         if not rows:
             return
+        self.provide(t.points, (row.time_ms for row in rows))
         with self.writing() as connection:
-            write.add_points(connection, self.months, camera_id, rows)
-        self.months.committed(t.points, (row.time_ms for row in rows))
+            write.add_points(connection, camera_id, rows)
 
     def add_minute(
         self,
@@ -189,9 +199,9 @@ class Database:
             n_in, n_out: crossings of all lines.
         """
         counts = (samples, people_sum, people_max, n_in, n_out)
+        self.provide(t.minutes, (minute_ms,))
         with self.writing() as connection:
-            write.add_minute(connection, self.months, camera_id, minute_ms, *counts)
-        self.months.committed(t.minutes, (minute_ms,))
+            write.add_minute(connection, camera_id, minute_ms, *counts)
 
     def add_crossing(
         self,
@@ -203,11 +213,9 @@ class Database:
         session: int = 0,
     ) -> None:
         """Record that somebody crossed a line, `in` or `out`; the same one twice once only."""
+        self.provide(t.crossings, (time_ms,))
         with self.writing() as connection:
-            write.add_crossing(
-                connection, self.months, camera_id, line, track, direction, time_ms, session
-            )
-        self.months.committed(t.crossings, (time_ms,))
+            write.add_crossing(connection, camera_id, line, track, direction, time_ms, session)
 
     def minutes(self, camera_id: int, since_ms: int) -> list[MinuteRow]:
         """A camera's minutes from a moment on, oldest first; those without samples are missing."""

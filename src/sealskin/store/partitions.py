@@ -22,28 +22,38 @@ class Months:
         self._known: set[str] = set()
         self._lock = Lock()
 
-    def provide(self, connection: Connection, table: Table, times_ms: Iterable[int]) -> None:
-        """Make the partitions that rows of these times go to. In SQLite there is nothing to do."""
-        if connection.dialect.name != "postgresql":
-            return
-        for first in sorted({month_of(time_ms) for time_ms in times_ms}):
-            name = f"{table.name}_{first:%Y_%m}"
-            with self._lock:
-                if name in self._known:
-                    continue
-            begin_ms, end_ms = (
-                round(moment.timestamp() * 1000) for moment in (first, _next(first))
-            )
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            connection.exec_driver_sql(
-                f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table.name} "
-                f"FOR VALUES FROM ({begin_ms}) TO ({end_ms})"
-            )
-
-    def committed(self, table: Table, times_ms: Iterable[int]) -> None:
-        """The transaction that `provide` was part of is kept, so these months are there."""
+    def missing(self, table: Table, times_ms: Iterable[int]) -> list[datetime]:
+        """The months of some times that are not known to be there, by their first moments."""
         with self._lock:
-            self._known |= {f"{table.name}_{month_of(t):%Y_%m}" for t in times_ms}
+            return [
+                first
+                for first in sorted({month_of(time_ms) for time_ms in times_ms})
+                if _name(table, first) not in self._known
+            ]
+
+    def made(self, table: Table, months: Iterable[datetime]) -> None:
+        """The transaction that made these is kept."""
+        with self._lock:
+            self._known |= {_name(table, first) for first in months}
+
+
+def make_months(connection: Connection, table: Table, months: Iterable[datetime]) -> None:
+    """Make partitions of a table in PostgreSQL, in a transaction in which nothing else is done.
+
+    It waits for all who write to the table. One that has written itself, and another such, would
+    wait for each other for ever.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    for first in months:
+        begin_ms, end_ms = (round(moment.timestamp() * 1000) for moment in (first, _next(first)))
+        connection.exec_driver_sql(
+            f"CREATE TABLE IF NOT EXISTS {_name(table, first)} PARTITION OF {table.name} "
+            f"FOR VALUES FROM ({begin_ms}) TO ({end_ms})"
+        )
+
+
+def _name(table: Table, first: datetime) -> str:
+    return f"{table.name}_{first:%Y_%m}"
 
 
 def month_of(time_ms: int) -> datetime:

@@ -13,7 +13,6 @@ from sealskin.store.alarm_rows import NewAlarm, SignRow
 from sealskin.store.alarms import insert_alarm, insert_sign
 from sealskin.store.database import Database
 from sealskin.store.outbox import Waiting
-from sealskin.store.partitions import Months
 from sealskin.store.rows import FootPoint
 from sealskin.store.upsert import insert
 
@@ -38,25 +37,24 @@ def receive(database: Database, token: str, records: Sequence[tuple[int, Waiting
         (site, camera): database.camera_id(camera, site)
         for site, camera in sorted({(one.site, one.camera) for _, one in records})
     }
+    for kind, table in (("minute", t.minutes), ("crossing", t.crossings), ("point", t.points)):
+        database.provide(table, (one.time_ms for _, one in records if one.kind == kind))
     with database.writing() as connection:
         last = _last(connection, token)
         new = [(seq, one) for seq, one in records if seq > last]
         with write.marked_once(connection):
-            _write(connection, database.months, cameras, [one for _, one in new])
+            _write(connection, cameras, [one for _, one in new])
         if new:
             connection.execute(
                 t.senders.update()
                 .where(t.senders.c.token == token)
                 .values(last_seq=new[-1][0], seen_ms=now_ms(), skew_ms=_skew(connection))
             )
-    for kind, table in (("minute", t.minutes), ("crossing", t.crossings), ("point", t.points)):
-        database.months.committed(table, (one.time_ms for _, one in new if one.kind == kind))
     return len(new)
 
 
 def _write(
     connection: Connection,
-    months: Months,
     cameras: Mapping[tuple[str, str], int],
     records: Sequence[Waiting],
 ) -> None:
@@ -66,9 +64,9 @@ def _write(
         if one.kind == "point":
             points.setdefault(camera_id, []).append(_point(one))
         else:
-            WRITERS[one.kind](connection, months, camera_id, one)
+            WRITERS[one.kind](connection, camera_id, one)
     for camera_id, rows in points.items():
-        write.add_points(connection, months, camera_id, rows)
+        write.add_points(connection, camera_id, rows)
 
 
 def _last(connection: Connection, token: str) -> int:
@@ -105,20 +103,19 @@ def _point(one: Waiting) -> FootPoint:
     return FootPoint(one.track_no, one.session, one.time_ms, one.x, one.y, one.a, one.b, one.c)
 
 
-def _track(connection: Connection, _months: Months, camera_id: int, one: Waiting) -> None:
+def _track(connection: Connection, camera_id: int, one: Waiting) -> None:
     last_ms = one.time_ms if one.a is None else one.a
     write.add_track(connection, camera_id, one.track_no, one.session, one.time_ms, last_ms, one.b)
 
 
-def _minute(connection: Connection, months: Months, camera_id: int, one: Waiting) -> None:
+def _minute(connection: Connection, camera_id: int, one: Waiting) -> None:
     counts = [value or 0 for value in (one.a, one.b, one.c, one.d, one.e)]
-    write.add_minute(connection, months, camera_id, one.time_ms, *counts)
+    write.add_minute(connection, camera_id, one.time_ms, *counts)
 
 
-def _crossing(connection: Connection, months: Months, camera_id: int, one: Waiting) -> None:
+def _crossing(connection: Connection, camera_id: int, one: Waiting) -> None:
     write.add_crossing(
         connection,
-        months,
         camera_id,
         one.name,
         one.track_no,
@@ -128,7 +125,7 @@ def _crossing(connection: Connection, months: Months, camera_id: int, one: Waiti
     )
 
 
-def _alarm(connection: Connection, _months: Months, camera_id: int, one: Waiting) -> None:
+def _alarm(connection: Connection, camera_id: int, one: Waiting) -> None:
     alarm = NewAlarm(
         rule=one.direction,
         kind=one.what,
@@ -145,7 +142,7 @@ def _alarm(connection: Connection, _months: Months, camera_id: int, one: Waiting
     insert_alarm(connection, camera_id, alarm)
 
 
-def _sign(connection: Connection, _months: Months, camera_id: int, one: Waiting) -> None:
+def _sign(connection: Connection, camera_id: int, one: Waiting) -> None:
     milli = (one.b, one.c, one.d, one.e)
     known = [value / 1000 for value in milli if value is not None]
     box = (known[0], known[1], known[2], known[3]) if len(known) == 4 else None
@@ -154,7 +151,7 @@ def _sign(connection: Connection, _months: Months, camera_id: int, one: Waiting)
     insert_sign(connection, camera_id, sign)
 
 
-WRITERS: dict[str, Callable[[Connection, Months, int, Waiting], None]] = {
+WRITERS: dict[str, Callable[[Connection, int, Waiting], None]] = {
     "track": _track,
     "minute": _minute,
     "crossing": _crossing,

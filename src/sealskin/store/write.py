@@ -1,6 +1,7 @@
 """What is written inside a transaction. `Database` gives each its own; an outbox many one.
 
-Every write marks the hour that it falls into, so that its figures are made anew.
+Every write marks the hour that it falls into, so that its figures are made anew. Months must be
+there before: see `Database.provide`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from sqlalchemy import Connection, select
 
 from sealskin.core.errors import StoreError
 from sealskin.store import tables as t
-from sealskin.store.partitions import Months
 from sealskin.store.rows import FootPoint
 from sealskin.store.upsert import insert, larger, smaller
 
@@ -92,9 +92,7 @@ def add_track(
     mark_dirty(connection, camera_id, (first_ms, last_ms))
 
 
-def add_points(
-    connection: Connection, months: Months, camera_id: int, points: Sequence[FootPoint]
-) -> None:
+def add_points(connection: Connection, camera_id: int, points: Sequence[FootPoint]) -> None:
     """See `Database.add_points`."""
     ids: dict[tuple[int, int], int] = {}
     for session, track_no in sorted({(row.session, row.track_no) for row in points}):
@@ -110,7 +108,6 @@ def add_points(
                 "to; add the track first"
             )
         ids[session, track_no] = number
-    months.provide(connection, t.points, (row.time_ms for row in points))
     connection.execute(
         insert(connection, t.points).on_conflict_do_nothing(),
         [
@@ -131,7 +128,6 @@ def add_points(
 
 def add_minute(
     connection: Connection,
-    months: Months,
     camera_id: int,
     minute_ms: int,
     samples: int,
@@ -141,7 +137,6 @@ def add_minute(
     n_out: int,
 ) -> None:
     """See `Database.add_minute`."""
-    months.provide(connection, t.minutes, (minute_ms,))
     new = insert(connection, t.minutes).values(
         camera_id=camera_id,
         minute_ms=minute_ms,
@@ -169,7 +164,6 @@ def add_minute(
 
 def add_crossing(
     connection: Connection,
-    months: Months,
     camera_id: int,
     line: str,
     track_no: int,
@@ -178,7 +172,6 @@ def add_crossing(
     session: int,
 ) -> None:
     """See `Database.add_crossing`."""
-    months.provide(connection, t.crossings, (time_ms,))
     new = insert(connection, t.crossings).values(
         camera_id=camera_id,
         time_ms=time_ms,

@@ -45,16 +45,13 @@ def _zones(meter: Meter, question: Question) -> list[MetricRow]:
     rows = rows_of(
         raw(meter, split, "zones", ["zone"], zones_of(meter, split)), split, zone_occupancy
     )
-    told = []
     for row in rows:
         limit = limits.get((row.camera or "", row.key or ""))
-        values = dict(row.values)
         if limit is None:
-            values["over_s"] = None  # without a limit nothing can be over it
+            row.values["over_s"] = None  # without a limit nothing can be over it
         else:
-            values["limit"] = limit
-        told.append(row.model_copy(update={"values": values}))
-    return told
+            row.values["limit"] = limit
+    return rows
 
 
 def _site(meter: Meter, question: Question) -> list[MetricRow]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from sealskin.core.config import Config
-from sealskin.store import write
+from sealskin.store import tables, write
 from sealskin.store.database import Database
 from sealskin.store.rows import FootPoint
 
@@ -71,11 +71,11 @@ class Shop:
 
     def watch(self, start_ms: int, minutes: int, people: int = 1) -> None:
         """The camera ran."""
-        months = self.database.months
         times = [start_ms + minute * MINUTE for minute in range(minutes)]
+        self.database.provide(tables.minutes, times)
         with self.database.writing() as connection:  # in one go, since tests have many
             for at in times:
-                write.add_minute(connection, months, self.camera, at, 10, 10 * people, people, 0, 0)
+                write.add_minute(connection, self.camera, at, 10, 10 * people, people, 0, 0)
 
     def person(
         self, start_ms: int, *stops: tuple[float, float, float], facing: int | None = None
