@@ -2851,12 +2851,18 @@ export interface components {
              */
             cell_px?: number | null;
             /**
+             * Hangs still
+             * @description `strict`, `balanced` and `partial`: the camera never moves, so that it may learn its empty scene, over hours. What differs from it is sealed too; `partial` shows nothing else of the room.
+             * @default false
+             */
+            fixed: boolean;
+            /**
              * Method
              * @description The sealer. See docs/sealing.md.
              * @default lowrate
              * @enum {string}
              */
-            method: "strict" | "balanced" | "lowrate" | "mosaic" | "blur" | "solid";
+            method: "strict" | "balanced" | "partial" | "lowrate" | "mosaic" | "blur" | "solid";
         };
         /**
          * SettingsNow

@@ -63,6 +63,14 @@ def seal(
         int | None,
         typer.Option(min=2, max=512, help="mosaic: side of a cell; blur: radius. In pixels."),
     ] = None,
+    fixed: Annotated[
+        bool,
+        typer.Option(
+            "--fixed",
+            help="strict, balanced and partial: the camera never moves, so its empty scene is "
+            "learnt, over hours, and what differs from it is sealed too.",
+        ),
+    ] = False,
     duration: Annotated[
         float | None,
         typer.Option(min=0.0, help="Stop after so many seconds. Cameras need it: they never end."),
@@ -127,14 +135,14 @@ def seal(
     if tracks or shown:
         from sealskin.cli import disclose
 
-        disclose.run(source, out, _sealer(name, cell_px), tracks=tracks, numbers=shown or [],
-                  reason=reason, log=log, model=model, show=show, force=force,
-                  kind=kind)  # fmt: skip
+        sealer = _sealer(name, cell_px, fixed=fixed)
+        disclose.run(source, out, sealer, tracks=tracks, numbers=shown or [], reason=reason,
+                  log=log, model=model, show=show, force=force, kind=kind)  # fmt: skip
         return
     _check_out(source, out, kind, force=force)
     if kind in ("rtsp", "mjpeg", "usb") and duration is None:
         raise ConfigError("a camera never ends: say how long to seal it, --duration 60")
-    sealer = _sealer(name, cell_px)
+    sealer = _sealer(name, cell_px, fixed=fixed)
     options = SourceOptions(rtsp_transport=rtsp_transport.value, pictures_fps=fps)
     job = _Job(source, sealer, options, duration)
     try:
@@ -175,11 +183,19 @@ def _check_out(source: str, out: Path, kind: str, *, force: bool) -> None:
         raise ConfigError(f"{out} exists; choose another OUT, or replace it with --force")
 
 
-def _sealer(name: str, cell_px: int | None) -> Sealer:
+def _sealer(name: str, cell_px: int | None, *, fixed: bool) -> Sealer:
     from sealskin.core.config import SealConfig
     from sealskin.seal import make_sealer
     from sealskin.seal.registry import sealer_from
+    from sealskin.seal.sealer import Hangs
 
+    if fixed:
+        sealer = make_sealer(name)
+        if not isinstance(sealer, Hangs):
+            raise ConfigError(
+                f"--fixed goes with --seal strict, balanced or partial, got {name}; leave it out"
+            )
+        return sealer.hanging()
     if cell_px is None:
         return make_sealer(name)
     if name == "mosaic":

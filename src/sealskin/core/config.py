@@ -35,7 +35,7 @@ SMALLEST_AREA = 1e-6
 class SealConfig(Settings):
     """How a camera is sealed."""
 
-    method: Literal["strict", "balanced", "lowrate", "mosaic", "blur", "solid"] = Field(
+    method: Literal["strict", "balanced", "partial", "lowrate", "mosaic", "blur", "solid"] = Field(
         default="lowrate", title="Method", description="The sealer. See docs/sealing.md."
     )
     cell_px: int | None = Field(
@@ -44,6 +44,13 @@ class SealConfig(Settings):
         le=512,
         title="Cell size",
         description="`mosaic` and `blur` only: cell size or radius in pixels. Unset: the default.",
+    )
+    fixed: bool = Field(
+        default=False,
+        title="Hangs still",
+        description="`strict`, `balanced` and `partial`: the camera never moves, so that it may "
+        "learn its empty scene, over hours. What differs from it is sealed too; `partial` shows "
+        "nothing else of the room.",
     )
 
 

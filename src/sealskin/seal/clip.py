@@ -10,6 +10,9 @@ import numpy as np
 
 from sealskin.core.errors import SealError
 from sealskin.seal.codes import Bools, Cast, Codes
+from sealskin.seal.empty import EmptyScene, Seen
+from sealskin.seal.gated import Behind
+from sealskin.seal.grid import cell_means
 from sealskin.seal.moments import Moment, Moments
 from sealskin.seal.palette import draw_palette
 from sealskin.seal.render import render
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 SCENE_FRAMES = 250
 """Decoys stay for so many frames and then stand elsewhere: who never moves is soon known."""
+LOWEST_BAR = 0.1
+"""Probability of a head or a person from which nothing is learnt of a place."""
 
 
 class GatedClip:
@@ -29,6 +34,9 @@ class GatedClip:
         sealer: whose profile and gate.
         seed: of palette, styles and decoys.
         ahead: frames that may be held back.
+
+    Attributes:
+        empty: the camera's picture without people; None where it may move, or nothing came yet.
     """
 
     def __init__(self, sealer: Gated, seed: int, ahead: int) -> None:
@@ -39,6 +47,8 @@ class GatedClip:
         self._palette = draw_palette(np.random.default_rng(seed)) if profile.recoloured else None
         self._before: Codes | None = None
         self._frames = 0
+        self.empty: EmptyScene | None = None
+        self._behind: tuple[int, Behind | None] = (-1, None)
 
     def push(self, rgb: RGB, time_s: float) -> list[RGB | SealError]:
         """Take a frame, uint8 (H, W, 3); give sealed ones, oldest first, or why one is lost."""
@@ -46,25 +56,59 @@ class GatedClip:
             check_picture(rgb)
         except SealError as error:
             return [*self.flush(), error]
-        return [self._sealed(moment) for moment in self._moments.push(rgb, time_s)]
+        return [self._answer(moment) for moment in self._moments.push(rgb, time_s)]
 
     def flush(self) -> list[RGB | SealError]:
         """What still waits, once the last frame came."""
-        return [self._sealed(moment) for moment in self._moments.flush()]
+        return [self._answer(moment) for moment in self._moments.flush()]
 
-    def encode(self, moment: Moment) -> Codes:
+    def encode(self, moment: Moment, behind: Behind | None = None) -> Codes:
         """The integers of one frame."""
-        codes = self._sealer.encode(moment.rgb, moment.doubt, moment.around, self._before)
+        codes = self._sealer.encode(moment.rgb, moment.doubt, moment.around, self._before, behind)
         cast = Cast(self._seed, moment.numbers, self._frames // SCENE_FRAMES)
         self._before = codes
         self._frames += 1
         return replace(codes, palette=self._palette, cast=cast)
 
-    def _sealed(self, moment: Moment | SealError) -> RGB | SealError:
+    def _answer(self, moment: Moment | SealError) -> RGB | SealError:
         if isinstance(moment, SealError):
             return moment
+        seen = None
+        if self._sealer.fixed:
+            seen = self._compared(moment)
+            moment = replace(moment, doubt=self._sealer.doubting(moment.doubt, seen.differs))
+        return self._sealed(moment, seen)
+
+    def _sealed(self, moment: Moment, seen: Seen | None) -> RGB:
         height, width = moment.rgb.shape[:2]
-        return render(self.encode(moment), self._sealer.profile, width, height)
+        codes = self.encode(moment, None if seen is None else self._scene_behind(seen))
+        return render(codes, self._sealer.profile, width, height)
+
+    def _compared(self, moment: Moment) -> Seen:
+        """What is there beside the empty scene, which learns from it."""
+        height, width = moment.rgb.shape[:2]
+        if self.empty is None or self.empty.picture.shape != moment.rgb.shape:
+            self.empty = EmptyScene(height, width)
+        busy = np.maximum(moment.doubt.head, moment.doubt.person) >= LOWEST_BAR
+        down, across = busy.shape[0] / height, busy.shape[1] / width
+        for x0, y0, x1, y1 in moment.around.tolist():
+            rows = slice(int(y0 * down), int(np.ceil(y1 * down)))
+            busy[rows, int(x0 * across) : int(np.ceil(x1 * across))] = True
+        return self.empty.see(moment.rgb, moment.time_s, busy)
+
+    def _scene_behind(self, seen: Seen) -> Behind | None:
+        """The empty scene by cells of the codes; the same until something more was learnt."""
+        assert self.empty is not None
+        if not seen.known.any():
+            return None
+        if self._behind[0] != self.empty.version:
+            height = self.empty.picture.shape[0]
+            cells = cell_means(self.empty.picture, self._sealer.profile.cell_px(height))
+            # Only cells of which every pixel was learnt.
+            learnt = 255 * self.empty.by_pixel(seen.known).astype(np.uint8)
+            known = cell_means(learnt, self._sealer.profile.cell_px(height)) == 255
+            self._behind = self.empty.version, Behind(cells.astype(np.float32), known)
+        return self._behind[1]
 
 
 def treated_of(

@@ -52,16 +52,19 @@ class Gated:
         profile: its settings.
         gate: says where heads and people might be.
         also: float32 (N, 4), boxes in pixels that are blanked beside what the gate says.
+        fixed: the camera hangs still, so that clips learn its empty scene (`seal/empty.py`).
     """
 
     name: str
     profile: Profile
     gate: Gate = field(repr=False)
     also: Boxes = field(default_factory=no_boxes, repr=False, compare=False)
+    fixed: bool = False
 
     @property
     def settings(self) -> Mapping[str, object]:
-        return {**asdict(self.profile), **self.gate.settings}
+        fixed = {"fixed": True} if self.fixed else {}
+        return {**asdict(self.profile), **self.gate.settings, **fixed}
 
     @property
     def weights_sha256(self) -> str:
@@ -72,6 +75,10 @@ class Gated:
         from sealskin.seal.clip import GatedClip
 
         return GatedClip(self, seed, ahead)
+
+    def hanging(self) -> Gated:
+        """The same for a camera that hangs still."""
+        return replace(self, fixed=True)
 
     def widened(self, boxes: Boxes) -> Gated:
         """The same sealer, which blanks these places too; for one picture."""
@@ -90,12 +97,15 @@ class Gated:
         """A sealed picture, and how many places the gate nearly took for a head."""
         check_picture(rgb)
         doubt = self.gate.look(rgb)
+        return self.sealed(rgb, doubt), near_misses(doubt, self.profile.head_bar)
+
+    def sealed(self, rgb: RGB, doubt: Doubt) -> RGB:
+        """A single picture, of which the gate said this."""
         codes = self.encode(rgb, doubt)
         if self.profile.recoloured:
             # Drawn from the codes, in which no head is.
             codes = replace(codes, palette=draw_palette(generator(codes.luma.tobytes())))
-        sealed = render(codes, self.profile, rgb.shape[1], rgb.shape[0])
-        return sealed, near_misses(doubt, self.profile.head_bar)
+        return render(codes, self.profile, rgb.shape[1], rgb.shape[0])
 
     def treated(self, rgb: RGB) -> Bools:
         """Where nothing of the picture passes: under heads and drawn bodies, bool (H, W)."""
@@ -109,7 +119,12 @@ class Gated:
         return self._by_pixel(hidden, height, width).astype(np.bool_)
 
     def encode(
-        self, rgb: RGB, doubt: Doubt, around: Boxes | None = None, before: Codes | None = None
+        self,
+        rgb: RGB,
+        doubt: Doubt,
+        around: Boxes | None = None,
+        before: Codes | None = None,
+        behind: Behind | None = None,
     ) -> Codes:
         """The integers of a picture.
 
@@ -118,6 +133,7 @@ class Gated:
             doubt: what the gate said of it.
             around: float32 (N, 4), boxes that are blanked beside those of its heads.
             before: codes of the frame before, which are kept where little has changed.
+            behind: what the camera shows when nobody is there, for what is blanked or drawn.
         """
         height, width = rgb.shape[:2]
         profile, cell = self.profile, self.profile.cell_px(height)
@@ -128,7 +144,11 @@ class Gated:
         blanked = cv2.copyTo(rgb, self._by_pixel(~blank, height, width), grey)
         cells = cell_means(np.asarray(blanked, np.uint8), cell).astype(np.float32)
         figure = over(doubt.person, profile.person_bar, size)
-        cells = fill(cells, blank | figure)
+        unseen = blank | figure
+        if behind is not None:
+            cells = np.where((unseen & behind.known)[..., None], behind.cells, cells)
+            unseen = unseen & ~behind.known
+        cells = fill(cells, unseen)
         doubted = over(doubt.head, profile.doubt_bar, size)
         block = profile.coarse
         if doubted.mean() > UNSURE_SHARE or blank.mean() > CLOSE_SHARE:
@@ -146,6 +166,17 @@ class Gated:
             np.rint(doubt.heads).astype(np.int32),
             figure,
         )
+
+    def doubting(self, doubt: Doubt, places: Bools) -> Doubt:
+        """As the gate said, and unsure of all these places, bool (h, w): maybe a person."""
+        size = doubt.head.shape[::-1]
+        unsure = cv2.resize(places.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) > 0
+        bars = self.profile.doubt_bar, self.profile.person_bar
+        head, person = (
+            np.where(unsure, np.maximum(said, np.float32(bar)), said) if bar <= 1 else said
+            for said, bar in zip((doubt.head, doubt.person), bars, strict=True)
+        )
+        return replace(doubt, head=head, person=person)
 
     def _blank(self, doubt: Doubt, height: int, width: int, around: Boxes | None) -> Bools:
         """Cells that a head might touch, bool (rows, columns)."""
@@ -175,6 +206,19 @@ class Gated:
         middle = profile.chroma_levels // 2
         chroma = np.clip((half - 128) / profile.chroma_step, -middle, middle) + middle
         return luma, chroma.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind whoever is there, by cells of the codes.
+
+    Attributes:
+        cells: float32 (rows, columns, 3), the empty scene.
+        known: bool (rows, columns), where it was learnt.
+    """
+
+    cells: F32
+    known: Bools
 
 
 def _quantised(steps: F32, before: U8 | None) -> U8:

@@ -43,6 +43,8 @@ class Moment:
         doubt: of the gate and of its neighbours in time; its `heads` are what is drawn.
         around: float32 (M, 4), boxes to be blanked beside.
         numbers: int64 (N,), of the tracks of the heads.
+        lost: float32 (K, 4), where somebody was lost sight of.
+        walked: whether one of them had walked there.
     """
 
     rgb: RGB
@@ -50,6 +52,8 @@ class Moment:
     doubt: Doubt
     around: Boxes = field(default_factory=no_boxes)
     numbers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    lost: Boxes = field(default_factory=no_boxes)
+    walked: bool = False
 
 
 class Moments:
@@ -109,7 +113,7 @@ class Moments:
             return moment
         height, width = moment.rgb.shape[:2]
         places = [track.at(k) for track in self._tracks.sure for k in (ended - 1, ended)]
-        more = np.array([p for p in places if p is not None], np.float32).reshape(-1, 4)
+        more = _boxes([place for place in places if place is not None])
         return replace(moment, around=np.concatenate((moment.around, clip(more, width, height))))
 
     def _taken(self) -> tuple[RGB, float]:
@@ -148,13 +152,15 @@ class Moments:
         self._tracks.look(doubt.heads, doubt.faint, (height, width))
         sure = self._tracks.sure
         drawn = [track for track in sure if track.drawn]
-        around = np.array([track.around for track in sure], np.float32).reshape(-1, 4)
+        around = _boxes([track.around for track in sure])
         return Moment(
             rgb,
             time_s,
             replace(doubt, heads=_shown(drawn, width, height)),
             np.concatenate((clip(around, width, height), doubt.heads)),
             np.array([track.number for track in drawn], np.int64),
+            clip(_boxes([t.around for t in self._tracks.lost]), width, height),
+            any(track.walked for track in self._tracks.lost),
         )
 
 
@@ -163,7 +169,11 @@ def _near(before_s: float, after_s: float) -> bool:
 
 
 def _shown(tracks: list[HeadTrack], width: int, height: int) -> Boxes:
-    return clip(np.array([t.shown for t in tracks], np.float32).reshape(-1, 4), width, height)
+    return clip(_boxes([track.shown for track in tracks]), width, height)
+
+
+def _boxes(places: list[NDArray[np.float64]]) -> Boxes:
+    return np.array(places, np.float32).reshape(-1, 4)
 
 
 def _held(before: NDArray[np.float32], now: NDArray[np.float32], bar: float) -> NDArray[np.float32]:
@@ -187,4 +197,6 @@ def _between(rgb: RGB, time_s: float, before: Moment, after: Moment) -> Moment:
         after.doubt.scores,
     )
     around = np.concatenate((before.around, after.around))
-    return Moment(rgb, time_s, doubt, around, after.numbers)
+    lost = np.concatenate((before.lost, after.lost))
+    walked = before.walked or after.walked
+    return Moment(rgb, time_s, doubt, around, after.numbers, lost, walked)

@@ -9,14 +9,17 @@ from sealskin.core.config import SealConfig
 from sealskin.core.errors import ConfigError
 from sealskin.seal.classical import Blur, Mosaic, Solid
 from sealskin.seal.lowrate import LowRate
+from sealskin.seal.partial import Partial
 from sealskin.seal.profiles import published, read_profile
-from sealskin.seal.sealer import Sealer
+from sealskin.seal.sealer import Hangs, Sealer
 
 PROFILE_SUFFIX = ".yaml"
 
 SEALERS: dict[str, Callable[[], Sealer]] = {
     "strict": lambda: published("strict").sealer(),
     "balanced": lambda: published("balanced").sealer(),
+    "partial": lambda: Partial(published("balanced").sealer()),
+    "partial-heads": lambda: Partial(published("balanced").sealer(), what="heads"),
     "lowrate": LowRate,
     "mosaic": lambda: Mosaic(cell_px=16),
     "mosaic-8": lambda: Mosaic(cell_px=8),
@@ -51,7 +54,9 @@ def make_sealer(name: str) -> Sealer:
 def sealer_from(config: SealConfig) -> Sealer:
     """The sealer that a camera's settings ask for."""
     if config.cell_px is None or config.method not in ("mosaic", "blur"):
-        return make_sealer(config.method)
+        sealer = make_sealer(config.method)
+        # The others learn nothing, and are as safe on a camera that moves.
+        return sealer.hanging() if config.fixed and isinstance(sealer, Hangs) else sealer
     if config.method == "mosaic":
         return Mosaic(cell_px=config.cell_px)
     return Blur(sigma_px=config.cell_px)

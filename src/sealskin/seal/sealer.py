@@ -145,6 +145,15 @@ class Widens(Protocol):
 
 
 @runtime_checkable
+class Hangs(Protocol):
+    """A sealer that can learn what a camera that hangs still shows when nobody is there."""
+
+    def hanging(self) -> Sealer:
+        """The same sealer for the clips of such a camera."""
+        ...
+
+
+@runtime_checkable
 class Reviews(Protocol):
     """A sealer that knows where it was nearly unsure, so that a person can look there again."""
 

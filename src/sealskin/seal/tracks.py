@@ -20,6 +20,7 @@ REACH = 0.5  # boxes meet if they overlap when grown by this share of their size
 LEAST_IOU = 0.15  # of boxes that are grown so
 FAINT_HITS = 4  # looks that must nearly see a head before it is one
 CLEAR_LOOKS = 2  # that must be sure of a head before one is drawn
+CERTAIN_LOOKS = 6  # that must have been, for its end to be a loss and not a false alarm's
 MOST_MISSES = 6  # looks without it before a head is given up
 GROWTH = 0.05  # of its size on every side, for each look that misses it
 MOST_AHEAD = 10  # looks that are remembered, for frames that wait
@@ -39,6 +40,7 @@ class HeadTrack:
         misses: looks since then.
         sure: whether it is treated as a head.
         clear: looks that were sure of it.
+        begin: float64 (2,), where its middle was first seen.
         path: where it was, by number of the look.
     """
 
@@ -50,6 +52,7 @@ class HeadTrack:
     misses: int = 0
     sure: bool = False
     clear: int = 0
+    begin: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     path: dict[int, NDArray[np.float64]] = field(default_factory=dict)
 
     def at(self, look: int) -> NDArray[np.float64] | None:
@@ -69,18 +72,30 @@ class HeadTrack:
         return self.clear >= CLEAR_LOOKS
 
     @property
+    def walked(self) -> bool:
+        """Whether it went farther than its size, as lamps and signs do not."""
+        size = self.box[2:] - self.box[:2]
+        return bool(np.linalg.norm(_middle(self.box) - self.begin) > size.max())
+
+    @property
     def around(self) -> NDArray[np.float64]:
         """Where it might be: larger the longer nobody saw it."""
         return _larger(self.box, GROWTH * self.misses)
 
 
 class HeadTracks:
-    """All heads of a clip. Numbers are given in the order in which heads come."""
+    """All heads of a clip. Numbers are given in the order in which heads come.
+
+    Attributes:
+        looks: how many there were.
+        lost: who was certain, and was given up by the last one without leaving the frame.
+    """
 
     def __init__(self) -> None:
         self._tracks: list[HeadTrack] = []
         self._next = 0
         self.looks = 0
+        self.lost: list[HeadTrack] = []
 
     @property
     def sure(self) -> list[HeadTrack]:
@@ -109,6 +124,9 @@ class HeadTracks:
         for index in free:
             self._tracks[index].misses += 1
             self._tracks[index].speed *= 0.8  # who is not seen has perhaps stopped
+        gone = [track for track in self._tracks if not _stays(track, size_hw)]
+        certain = (track for track in gone if track.clear >= CERTAIN_LOOKS)
+        self.lost = [track for track in certain if not _at_edge(track, size_hw)]
         self._tracks = [track for track in self._tracks if _stays(track, size_hw)]
         for track in self._tracks:
             track.path[self.looks] = track.around
@@ -131,7 +149,15 @@ class HeadTracks:
 
     def _begin(self, box: F32, *, sure: bool) -> None:
         place = box.astype(np.float64)
-        track = HeadTrack(self._next, place, place.copy(), np.zeros(2), sure=sure, clear=int(sure))
+        track = HeadTrack(
+            self._next,
+            place,
+            place.copy(),
+            np.zeros(2),
+            sure=sure,
+            clear=int(sure),
+            begin=_middle(place),
+        )
         self._tracks.append(track)
         self._next += 1
 
@@ -151,6 +177,12 @@ def _stays(track: HeadTrack, size_hw: tuple[int, int]) -> bool:
     x, y = _middle(track.box)
     inside = 0 <= x < size_hw[1] and 0 <= y < size_hw[0]
     return inside and track.misses <= (MOST_MISSES if track.sure else 0)
+
+
+def _at_edge(track: HeadTrack, size_hw: tuple[int, int]) -> bool:
+    """Whether it might have left the frame since it was last seen."""
+    x0, y0, x1, y1 = track.around
+    return bool(x0 <= 0 or y0 <= 0 or x1 >= size_hw[1] or y1 >= size_hw[0])
 
 
 def _middle(box: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,180 @@
+"""`partial`: people sealed as `balanced` seals them, and the rest of the picture as it is.
+
+On a camera that hangs still, the rest is its empty scene, which was learnt when nobody was there:
+not one pixel of the frame passes unsealed, so `balanced`'s bounds hold for whoever is in it. On
+other pictures the rest is the frame itself, bit for bit, and whoever the gate misses is seen. There
+it fails closed to `balanced` as a whole: where the gate is unsure of much of a frame, and for a
+while after somebody was lost sight of.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sealskin.core.boxes import Boxes, no_boxes
+from sealskin.seal.clip import GatedClip
+from sealskin.seal.codes import Bools
+from sealskin.seal.empty import Seen
+from sealskin.seal.gate import Doubt, over
+from sealskin.seal.gated import UNSURE_SHARE, Gated, grown
+from sealskin.seal.moments import Moment
+from sealskin.seal.sealer import RGB, Rate, check_picture
+
+What: TypeAlias = Literal["people", "heads"]
+PERSON_LOW, HEAD_LOW = 0.2, 0.2  # probabilities from which a place is sealed
+REACH = 0.012  # of the frame's height, by which what is sealed is enlarged
+BLEND = 0.008  # over so much more it goes over into the rest
+CLOSED_S = 1.0  # the whole frame is sealed for so long after a walker was lost
+STAYS_S = 10.0  # and the place, larger, of whoever was lost where they stood
+STAYS_LARGER = 1.0  # by this share of its size on every side
+
+U8 = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A sealer of people only.
+
+    Args:
+        base: how they are sealed, and the whole frame in doubt.
+        what: `people`, or only their `heads`.
+    """
+
+    base: Gated
+    what: What = "people"
+
+    @property
+    def name(self) -> str:
+        return "partial"
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        return {
+            **self.base.settings,
+            "what": self.what,
+            "low": [PERSON_LOW, HEAD_LOW],
+            "reach": [REACH, BLEND],
+        }
+
+    @property
+    def weights_sha256(self) -> str:
+        return self.base.weights_sha256
+
+    def hanging(self) -> Partial:
+        """The same for a camera that hangs still."""
+        return replace(self, base=self.base.hanging())
+
+    def rate(self, width_px: int, height_px: int) -> Rate:
+        """What passes of whom the gate misses: all, but on a camera that hangs still."""
+        if self.base.fixed:
+            return self.base.rate(width_px, height_px)
+        return Rate(1, 24.0)
+
+    def for_clip(self, seed: int, ahead: int = 1) -> PartialClip:
+        """The same for the frames of one clip, of which `ahead` may be held back."""
+        return PartialClip(self, seed, ahead)
+
+    def __call__(self, rgb: RGB) -> RGB:
+        check_picture(rgb)
+        doubt = self.base.gate.look(rgb)
+        sealed = self.base.sealed(rgb, doubt)
+        return blended(rgb, sealed, self.covered(doubt, rgb.shape[0], rgb.shape[1]))
+
+    def treated(self, rgb: RGB) -> Bools:
+        """Where nothing of the picture passes; see `Gated.treated`."""
+        return self.base.treated(rgb)
+
+    def covered(
+        self, doubt: Doubt, height: int, width: int, around: NDArray[np.float32] | None = None
+    ) -> Bools:
+        """Where the picture is sealed, bool (H, W).
+
+        Args:
+            doubt: what the gate said of it.
+            height, width: of the picture.
+            around: float32 (N, 4), boxes that are sealed beside.
+        """
+        size = doubt.head.shape
+        unsure = over(doubt.head, HEAD_LOW, size)
+        if self.what == "people":
+            unsure |= over(doubt.person, PERSON_LOW, size)
+        if unsure.mean() > UNSURE_SHARE:
+            return np.ones((height, width), np.bool_)
+        mask = cv2.resize(unsure.astype(np.float32), (width, height)) > 0
+        mask |= self.base.hidden(doubt, height, width, around)
+        return _larger(mask, round(REACH * height))
+
+
+class PartialClip(GatedClip):
+    """Frames of one clip; see `Partial`."""
+
+    def __init__(self, sealer: Partial, seed: int, ahead: int) -> None:
+        super().__init__(sealer.base, seed, ahead)
+        self._partial = sealer
+        self._closed_until_s = self._last_s = -math.inf
+        self._left: list[tuple[float, Boxes]] = []
+
+    def _sealed(self, moment: Moment, seen: Seen | None) -> RGB:
+        sealed = super()._sealed(moment, seen)
+        height, width = moment.rgb.shape[:2]
+        around = np.concatenate((moment.around, self._lost(moment)))
+        covered = self._partial.covered(moment.doubt, height, width, around)
+        if seen is None:
+            closed = moment.time_s < self._closed_until_s
+            return sealed if closed else blended(moment.rgb, sealed, covered)
+        assert self.empty is not None
+        # Nothing but the empty scene is shown, so whoever the gate misses and who differs from it
+        # is sealed, and who does not differ is not seen at all.
+        covered |= _larger(self.empty.by_pixel(seen.differs), round(REACH * height))
+        return blended(self.empty.picture, sealed, covered | ~self.empty.by_pixel(seen.known))
+
+    def _lost(self, moment: Moment) -> Boxes:
+        """Where somebody was lost sight of and might still be, float32 (N, 4)."""
+        now_s = moment.time_s
+        # A clock that runs backward, or jumps, takes what is timed with it.
+        jump_s = 0.0 if 0 <= now_s - self._last_s <= STAYS_S else now_s - self._last_s
+        if math.isfinite(jump_s):
+            self._closed_until_s += jump_s
+            self._left = [(until_s + jump_s, boxes) for until_s, boxes in self._left]
+        self._last_s = now_s
+        if moment.walked:
+            self._closed_until_s = now_s + CLOSED_S
+        if len(moment.lost):
+            self._left.append((now_s + STAYS_S, grown(moment.lost, STAYS_LARGER)))
+        self._left = [(until_s, boxes) for until_s, boxes in self._left if now_s < until_s]
+        return np.concatenate([no_boxes(), *(boxes for _, boxes in self._left)])
+
+
+def blended(rest: RGB, sealed: RGB, covered: Bools) -> RGB:
+    """The sealed picture where it is to cover, the rest elsewhere bit for bit, and a soft edge.
+
+    Args:
+        rest, sealed: uint8 (H, W, 3).
+        covered: bool (H, W), where nothing of the rest may pass; the edge is outside of it.
+    """
+    if not covered.any():
+        return rest.copy()
+    reach = max(1, round(BLEND * rest.shape[0]))
+    core = covered.astype(np.uint8)
+    wide = cv2.dilate(core, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    soft = cv2.blur(wide.astype(np.float32), (2 * reach + 1, 2 * reach + 1))
+    weight = np.where(covered, np.float32(1), soft * wide)
+    mixed = cv2.blendLinear(
+        np.ascontiguousarray(sealed), np.ascontiguousarray(rest), weight, 1 - weight
+    )
+    out = np.asarray(mixed, np.uint8)
+    np.copyto(out, rest, where=(weight == 0)[..., None])
+    np.copyto(out, sealed, where=covered[..., None])
+    return out
+
+
+def _larger(mask: Bools, reach: int) -> Bools:
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    return cv2.dilate(mask.astype(np.uint8), kernel).astype(np.bool_)
