@@ -15,9 +15,11 @@ PAGES = (
     f"flows?day={DAY}",
     f"sites?day={DAY}",
     "alarms",
+    "incidents",
     "truth",
     "settings",
     "settings/sites",
+    "settings/papers",
     "settings/all",
     "settings/camera/hall",
 )

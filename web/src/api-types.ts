@@ -726,6 +726,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Papers
+         * @description The papers, made from the settings as they are, and what changed since they were printed.
+         */
+        get: operations["get_papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/papers/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What Papers Change
+         * @description What settings that are not saved yet would change in the papers. Nothing is kept of them.
+         */
+        post: operations["what_papers_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/papers/{language}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Paper
+         * @description A paper as a page. That it was looked at is logged.
+         */
+        get: operations["get_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/papers/{language}/{name}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print Paper
+         * @description A paper for printing. It counts as the one that hangs on the wall; who did it is logged.
+         */
+        post: operations["print_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prometheus": {
         parameters: {
             query?: never;
@@ -2507,6 +2587,125 @@ export interface components {
             suits_best: boolean;
             /** Width Px */
             width_px: number | null;
+        };
+        /**
+         * PaperChange
+         * @description What a change of settings does to a paper.
+         */
+        PaperChange: {
+            /** Gone */
+            gone: string[];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ko";
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "notice" | "details" | "policy" | "impact" | "record" | "access";
+            /** New */
+            new: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * PaperChanges
+         * @description What a change of settings does to the papers; those that stay the same are left out.
+         */
+        PaperChanges: {
+            /** Changes */
+            changes: components["schemas"]["PaperChange"][];
+        };
+        /**
+         * PaperNow
+         * @description A paper as it would be printed now.
+         */
+        PaperNow: {
+            /**
+             * Gaps
+             * @description What nobody but a person can fill in.
+             */
+            gaps: string[];
+            /**
+             * Gone
+             * @description Lines of the last print that do not hold any more.
+             */
+            gone: string[];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ko";
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "notice" | "details" | "policy" | "impact" | "record" | "access";
+            /**
+             * New
+             * @description Lines that the last print does not have.
+             */
+            new: string[];
+            /** Printed By */
+            printed_by: string;
+            /**
+             * Printed Ms
+             * @description When it was last printed; null: never.
+             */
+            printed_ms: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PaperPrint
+         * @description How a paper is to be printed.
+         */
+        PaperPrint: {
+            /**
+             * Form
+             * @description `pdf`, or `html` for the browser to print.
+             * @default pdf
+             * @enum {string}
+             */
+            form: "html" | "pdf";
+        };
+        /**
+         * PapersAsk
+         * @description Settings that are not saved yet.
+         */
+        PapersAsk: {
+            /**
+             * Camera
+             * @description Whose settings they are; unset: of the whole.
+             */
+            camera?: string | null;
+            /**
+             * Values
+             * @description Parts of the file with new values; null takes one out.
+             */
+            values: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * PapersNow
+         * @description All papers, made from the settings as they are.
+         */
+        PapersNow: {
+            /** Papers */
+            papers: components["schemas"]["PaperNow"][];
+            /**
+             * Pdf
+             * @description Whether the server can write PDF.
+             */
+            pdf: boolean;
+            /**
+             * Pdf Needs
+             * @description What to install for that; empty if it can.
+             */
+            pdf_needs: string;
         };
         /**
          * PresenceRule
@@ -4917,6 +5116,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_papers: {
+        parameters: {
+            query?: {
+                /** @description Unset: both. */
+                language?: ("en" | "ko") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersNow"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    what_papers_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PapersAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperChanges"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "en" | "ko";
+                name: "notice" | "details" | "policy" | "impact" | "record" | "access";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "en" | "ko";
+                name: "notice" | "details" | "policy" | "impact" | "record" | "access";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperPrint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -21,6 +21,7 @@ from sealskin.serve import (
     check_routes,
     discovery_routes,
     export_routes,
+    law_routes,
     metric_routes,
     routes,
     rule_routes,
@@ -61,6 +62,7 @@ ROUTERS = (
     access_router,
     alarm_routes.router,
     rule_routes.router,
+    law_routes.router,
     till_routes.router,
     whep_routes.router,
 )

@@ -6,7 +6,9 @@ import { sentenceOf } from "../api";
 import { changeSettings, getSchema } from "../setup/api";
 import { Loading } from "../shell/App";
 import { LANGUAGE, TEXTS } from "../texts";
+import { Changed } from "./Changed";
 import { FileState } from "./FileState";
+import { type PaperChange, whatChanges } from "./papers";
 import { type Field, type Schema, type Section, sectionsOf, valueOf } from "./schema";
 import { useLoaded, useSettings } from "./useSettings";
 
@@ -41,6 +43,7 @@ interface SectionFormProps {
 
 function SectionForm({ section, values, onSaved }: SectionFormProps) {
   const [typed, setTyped] = useState<Readonly<Record<string, string | boolean>>>({});
+  const [papers, setPapers] = useState<readonly PaperChange[] | null>(null);
   const [said, say] = useState<{ text: string; wrong: boolean } | null>(null);
   const text = (name: string): string => {
     const value = typed[name] ?? values[name];
@@ -52,22 +55,33 @@ function SectionForm({ section, values, onSaved }: SectionFormProps) {
   };
   const set = (name: string, value: string | boolean): void => {
     say(null);
+    setPapers(null);
     setTyped({ ...typed, [name]: value });
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (section.fields.some(wrong)) return say({ text: TEXTS.settings.wrongValue, wrong: true });
-    const changes = Object.fromEntries(
+  const changed = (): Record<string, unknown> => ({
+    [section.name]: Object.fromEntries(
       section.fields
         .filter((field) => field.name in typed)
         .map((field) => {
           const value = typed[field.name];
           return [field.name, typeof value === "string" ? valueOf(field, value) : value];
         }),
+    ),
+  });
+  const compare = (): void => {
+    if (section.fields.some(wrong)) return say({ text: TEXTS.settings.wrongValue, wrong: true });
+    whatChanges(changed()).then(
+      (answer) => setPapers(answer.changes),
+      (error: unknown) => say({ text: sentenceOf(error), wrong: true }),
     );
-    changeSettings({ [section.name]: changes }).then(
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (section.fields.some(wrong)) return say({ text: TEXTS.settings.wrongValue, wrong: true });
+    changeSettings(changed()).then(
       () => {
         setTyped({});
+        setPapers(null);
         say({ text: TEXTS.setup.saved, wrong: false });
         onSaved();
       },
@@ -89,9 +103,25 @@ function SectionForm({ section, values, onSaved }: SectionFormProps) {
         ))}
         {section.others.length > 0 && <p className="quiet">{TEXTS.settings.inFile(section.others.join(", "))}</p>}
         <p role="status" className={said?.wrong ? "problem" : "said"}>{said?.text}</p>
-        <Button type="submit" disabled={Object.keys(typed).length === 0}>
-          {TEXTS.setup.save}
-        </Button>
+        {papers !== null && (
+          <div role="status" data-testid="papers-changes">
+            {papers.length === 0 && <p>{TEXTS.papers.nothing}</p>}
+            {papers.map((one) => (
+              <details key={`${one.name} ${one.language}`} open={papers.length === 1}>
+                <summary>{TEXTS.papers.names[one.name]} · {TEXTS.papers.languages[one.language]}</summary>
+                <Changed change={one} />
+              </details>
+            ))}
+          </div>
+        )}
+        <div className="tools">
+          <Button type="submit" disabled={Object.keys(typed).length === 0}>
+            {TEXTS.setup.save}
+          </Button>
+          <Button variant="default" disabled={Object.keys(typed).length === 0} onClick={compare}>
+            {TEXTS.papers.what}
+          </Button>
+        </div>
       </form>
     </Panel>
   );

@@ -5,10 +5,11 @@ import { TEXTS } from "../texts";
 import { CameraList } from "./CameraList";
 import { CameraSetup } from "./CameraSetup";
 import { EverySetting } from "./EverySetting";
+import { Papers } from "./Papers";
 import { SiteList } from "./SiteList";
 import "./settings.css";
 
-const PARTS = ["cameras", "sites", "all"] as const;
+const PARTS = ["cameras", "sites", "papers", "all"] as const;
 
 export default function SettingsPage() {
   const [part = "", name = ""] = useRoute().rest.split("/");
@@ -33,6 +34,8 @@ export default function SettingsPage() {
         <CameraList />
       ) : here === "sites" ? (
         <SiteList />
+      ) : here === "papers" ? (
+        <Papers />
       ) : (
         <EverySetting />
       )}

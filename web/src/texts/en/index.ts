@@ -5,6 +5,7 @@ import { cameras } from "./cameras";
 import { dashboard } from "./dashboard";
 import { live } from "./live";
 import { metrics } from "./metrics";
+import { papers } from "./papers";
 import { rules } from "./rules";
 import { setup } from "./setup";
 import { shell } from "./shell";
@@ -16,6 +17,7 @@ export const table = {
   ...cameras,
   ...live,
   ...alarms,
+  ...papers,
   ...rules,
   ...setup,
   ...dashboard,

@@ -98,7 +98,7 @@ export const setup = {
     wrongSize: "Give width and depth, each in metres from 0.1 to 2000, or neither.",
   },
   settings: {
-    parts: { cameras: "Cameras", sites: "Sites", all: "Everything else" },
+    parts: { cameras: "Cameras", sites: "Sites", papers: "Papers", all: "Everything else" },
     noCameras: "No camera yet. Add the first one below.",
     details: "Details",
     record: "Keep its sealed video on disk",

@@ -99,7 +99,7 @@ export const setup: typeof english = {
     wrongSize: "幅と奥行きをそれぞれ0.1から2000メートルで入力するか、両方とも空欄にしてください。",
   },
   settings: {
-    parts: { cameras: "カメラ", sites: "店舗", all: "その他の設定" },
+    parts: { cameras: "カメラ", sites: "店舗", papers: "書類", all: "その他の設定" },
     noCameras: "カメラがまだありません。下で最初のカメラを追加してください。",
     details: "詳細",
     record: "封印された映像をディスクに残す",

@@ -99,7 +99,7 @@ export const setup: typeof english = {
     wrongSize: "너비와 깊이를 각각 0.1에서 2000미터 사이로 입력하거나 둘 다 비우세요.",
   },
   settings: {
-    parts: { cameras: "카메라", sites: "매장", all: "그 밖의 설정" },
+    parts: { cameras: "카메라", sites: "매장", papers: "문서", all: "그 밖의 설정" },
     noCameras: "아직 카메라가 없습니다. 아래에서 첫 카메라를 추가하세요.",
     details: "세부 사항",
     record: "봉인된 영상을 디스크에 보관",

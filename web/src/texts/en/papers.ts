@@ -1,0 +1,30 @@
+/** Papers for data protection. */
+export const papers = {
+  papers: {
+    intro: "Drafts for a lawyer, made from the settings as they are. What is missing is marked in them as a gap.",
+    language: "Language of the papers",
+    languages: { en: "English", ko: "Korean" },
+    names: {
+      notice: "Sign to hang up",
+      details: "Second layer of the sign",
+      policy: "Policy on the cameras",
+      impact: "Draft impact assessment",
+      record: "Record of processing",
+      access: "Answer to an access request",
+    },
+    look: "Look",
+    print: "Print",
+    pdf: "PDF",
+    noPdf: (needs: string): string => `The server cannot write PDF; print from the browser instead. For PDF: ${needs}`,
+    gaps: (count: number): string => `Gaps left: ${count}`,
+    never: "Never printed",
+    printed: (when: string, who: string): string => `Printed ${when} by ${who}`,
+    same: "It still says what is set.",
+    changed: (count: number): string => `Lines that differ since then: ${count}. Print it again.`,
+    gone: "No longer true:",
+    come: "New:",
+    what: "What changes in the papers",
+    nothing: "No paper changes.",
+    logged: "Who looks at a paper or prints it stands in the log.",
+  },
+};
