@@ -112,6 +112,7 @@ def main() -> None:
         rows = json.loads(found.read_text())
     for entry, row in zip(people, rows, strict=True):
         angle = facing_deg(row)
+        entry.pop("facing_deg", None)
         if angle is not None and agrees(entry, angle):
             entry["facing_deg"] = angle
     args.out.write_text(json.dumps(tree))

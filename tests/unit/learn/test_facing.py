@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
-from sealskin.core.errors import DataError  # noqa: E402
+from sealskin.core.errors import DataError, ModelError  # noqa: E402
 from sealskin.learn import facing as training  # noqa: E402
 from sealskin.learn.facing import score, sure_from, target, train_facing  # noqa: E402
 from sealskin.learn.facing_data import make_crops, read_turned  # noqa: E402
@@ -113,6 +113,21 @@ def test_it_learns_is_exported_and_goes_on(tmp_path: Path, monkeypatch: pytest.M
     picture = make_sealer("lowrate")(np.full((352, 640, 3), 128, np.uint8))
     shares = model.shares(picture, np.array([[100, 100, 160, 280]], np.float32))
     assert shares.sum() == pytest.approx(1, abs=1e-4)
+
+
+def test_it_goes_on_from_an_earlier_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "facing_net", lambda _, drop: FacingNet(NanoDetG(width=4), drop))
+    labels = draw_people(tmp_path)
+    still = RECIPE.model_copy(update={"epochs": 1, "learning_rate": 1e-12})
+    first = train_facing(still, [labels], [tmp_path], tmp_path, tmp_path / "first").parent
+    start = first / "best.pt"
+    again = train_facing(
+        still, [labels], [tmp_path], tmp_path, tmp_path / "again", start=start
+    ).parent
+    before, after = (torch.load(run / "best.pt")["net"] for run in (first, again))
+    assert all(torch.allclose(before[name], after[name], atol=1e-6) for name in before)
+    with pytest.raises(ModelError, match="to go on from"):
+        train_facing(still, [labels], [tmp_path], tmp_path, tmp_path / "none", start=labels)
 
 
 def test_labels_without_facing_say_what_to_do(tmp_path: Path) -> None:
