@@ -1604,8 +1604,8 @@ export interface components {
         FacingConfig: {
             /**
              * On
-             * @description Tell where bodies face. It works on frames sealed by `lowrate` only; on others facing is unknown.
-             * @default true
+             * @description Tell where bodies face. Off unless asked for, since it is often wrong about who faces away: see the figures on its card. It works on frames sealed by `lowrate` only; on others facing is unknown.
+             * @default false
              */
             enabled: boolean;
             /**

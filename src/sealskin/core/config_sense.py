@@ -11,10 +11,11 @@ class FacingConfig(Settings):
     """Where bodies face, told from the sealed picture."""
 
     enabled: bool = Field(
-        default=True,
+        default=False,
         title="On",
-        description="Tell where bodies face. It works on frames sealed by `lowrate` only; on "
-        "others facing is unknown.",
+        description="Tell where bodies face. Off unless asked for, since it is often wrong about "
+        "who faces away: see the figures on its card. It works on frames sealed by `lowrate` only; "
+        "on others facing is unknown.",
     )
     rate_hz: float = Field(
         default=3.0,

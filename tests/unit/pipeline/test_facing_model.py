@@ -11,10 +11,10 @@ from sealskin.seal import make_sealer
 @pytest.mark.parametrize(
     ("seal", "settings", "asked"),
     [
-        ("lowrate", {}, True),
-        ("lowrate", {"facing": {"enabled": False}}, False),
-        ("lowrate", {"analytics": False}, False),
-        ("mosaic", {}, False),  # it was not trained on these
+        ("lowrate", {"facing": {"enabled": True}}, True),
+        ("lowrate", {}, False),  # off unless asked for
+        ("lowrate", {"facing": {"enabled": True}, "analytics": False}, False),
+        ("mosaic", {"facing": {"enabled": True}}, False),  # it was not trained on these
     ],
 )
 def test_only_frames_that_the_network_knows_are_shown_to_it(

@@ -189,9 +189,10 @@ METRICS: dict[str, Metric] = {
             "many stays a visit, `passed-by` many visits and few stays, `find` few visits and "
             "many stays, `quiet` few of both.",
             silent="A body that faces goods is not a person who looks at them, and looking is not "
-            "liking. Facing is known only on frames sealed by `lowrate`, and often not of who is "
-            "small or half hidden. The fields compare shelves with each other and say nothing "
-            "absolute; with fewer than two shelves there are none.",
+            "liking. Facing is told only where a camera's `facing` is on and its seal is "
+            "`lowrate`, and who faces away is often taken for facing the camera: shelves that are "
+            "seen from the front and from behind do not compare. The fields compare shelves with "
+            "each other and say nothing absolute; with fewer than two shelves there are none.",
             parameters=(*_VISIT, "stay_s", "facing_deg"),
             columns=(
                 _VISITS,
