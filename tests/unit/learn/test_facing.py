@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
@@ -58,7 +59,7 @@ def test_frames_are_sealed_whole_and_people_are_cut_out_of_them(tmp_path: Path) 
     assert len(kept) + len(held) == 19  # of one nobody knows where they face
     seen = []
 
-    def seal(rgb):
+    def seal(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
         seen.append(rgb.shape)
         return make_sealer("lowrate")(rgb)
 
