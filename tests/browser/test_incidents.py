@@ -117,6 +117,13 @@ def test_each_rule_is_made_tried_rung_acknowledged_and_exported(
     page.get_by_role("button", name="Add the note").click()
     expect(page.get_by_test_id("notes")).to_contain_text("It was the cat.", timeout=PATIENCE_MS)
 
+    detail = page.locator(".incident-detail")
+    for label in [label for kind, label in KINDS.items() if kind != "presence"]:
+        row = table.locator("tbody tr").filter(has_text=label).last  # the oldest keeps its place
+        row.get_by_role("button").first.click()
+        expect(detail).to_contain_text(label, timeout=PATIENCE_MS)
+        detail.get_by_role("button", name="Acknowledge", exact=True).click()
+        expect(row).to_contain_text("local", timeout=PATIENCE_MS)
     for label in KINDS.values():
         table.locator("tbody tr").filter(has_text=label).first.get_by_role("checkbox").check()
     with page.expect_download(timeout=PATIENCE_MS) as saving:
