@@ -185,7 +185,10 @@ def _change(
     colour that changes most, since a thing may be as bright as what is behind it.
     """
     soft = cv2.GaussianBlur(region.astype(np.float32), (OUTLINE_PX, OUTLINE_PX), 0)
-    outwards = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    outwards = (
+        np.asarray(cv2.Sobel(soft, cv2.CV_32F, 1, 0), np.float32),
+        np.asarray(cv2.Sobel(soft, cv2.CV_32F, 0, 1), np.float32),
+    )
     return "left" if _step(now, outwards) >= _step(scene, outwards) else "taken"
 
 
