@@ -54,7 +54,8 @@ SECONDS_A_DAY = 86_400
 NOTE = (
     "ratios and images_per_second are steady: from the third picture of each process to the last; "
     "whole_run has start-up, manifest, card and the wait for the disk in it. speedup_2 is steady "
-    "too, from the first answer of each worker on; speedup_2_whole_run has joining in it"
+    "too, from the first answer of each worker on; speedup_2_whole_run has joining in it; "
+    "speedup_2_without_ray is what two processes gain over one on the same cores at the same time"
 )
 
 
@@ -182,11 +183,13 @@ def ray_speedup(source: Path, work: Path, choice: SealerChoice, rounds: int) -> 
     nodes: Any = cluster_utils.Cluster  # it has no types
     cluster = nodes(initialize_head=True, head_node_args={**node, "include_dashboard": False})
     found: dict[int, list[Rates]] = {1: [], 2: []}
+    alone: dict[int, list[Rates]] = {1: [], 2: []}
     try:
         cluster.add_node(**node)
         for _ in range(rounds):
             for workers, rates_ in found.items():
                 rates_.append(seal(source, work / "sealed", choice, workers, cluster.address))
+                alone[workers].append(seal(source, work / "sealed", choice, workers))
     finally:
         cluster.shutdown()
     pairs = list(zip(found[1], found[2], strict=True))
@@ -197,6 +200,9 @@ def ray_speedup(source: Path, work: Path, choice: SealerChoice, rounds: int) -> 
         "images_per_second_2": middle(two.steady for two in found[2]),
         "speedup_2": middle(two.steady / one.steady for one, two in pairs),
         "speedup_2_least": min(two.steady / one.steady for one, two in pairs),
+        "speedup_2_without_ray": middle(
+            two.steady / one.steady for one, two in zip(alone[1], alone[2], strict=True)
+        ),
         "speedup_2_whole_run": middle(two.whole / one.whole for one, two in pairs),
     }
 
