@@ -32,7 +32,8 @@ def start_log(level: Level, form: Form) -> None:
             looks,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        # Whatever standard error is then: who runs us as a library may have changed it.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,  # a test may start it anew
     )
 
