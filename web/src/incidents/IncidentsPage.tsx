@@ -1,9 +1,10 @@
 /** Incidents: listed and filtered, on a line of time, played, written about, exported as a case. */
 import { Button, Checkbox, Select } from "@mantine/core";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Panel } from "../Panel";
 import { sentenceOf } from "../api";
 import { KINDS } from "../alarms/rules";
+import { siteOf } from "../dashboard/usePeriod";
 import { count, moment } from "../format";
 import { useLive, useNow, usePolled } from "../hooks";
 import { PageHead } from "../shell/PageHead";
@@ -32,6 +33,7 @@ export default function IncidentsPage() {
   const load = useCallback((signal: AbortSignal) => findAlarms({ camera, kind, open, days }, Date.now(), signal), [camera, kind, open, days]);
   const { data, error } = usePolled(load, EVERY_MS, `${fresh.length}-${changes}`);
   const alarms = data ?? [];
+  const sites = useMemo(() => new Map((cameras ?? []).map((one) => [one.name, siteOf(one)])), [cameras]);
   const texts = TEXTS.incidents;
   const chosen = /^\d+$/.test(rest) ? Number(rest) : null;
   const choose = (id: number): void => go(href("incidents", String(id), Object.fromEntries(query)), true);
@@ -51,7 +53,7 @@ export default function IncidentsPage() {
             </Button>
           </div>
           {(problem ?? error) !== null && <p className="problem" role="status">{problem ?? error}</p>}
-          <Timeline alarms={alarms} now={now} onChoose={choose} />
+          <Timeline alarms={alarms} sites={sites} now={now} onChoose={choose} />
           {data !== null && alarms.length === 0 && <p className="quiet">{texts.none}</p>}
           {alarms.length > 0 && (
             <div className="incident-scroll" tabIndex={0} role="region" aria-label={texts.heading}>

@@ -1,21 +1,28 @@
-/** Incidents by place and time: a row for each camera, so that what goes from one to the next is seen. */
+/** Incidents by place and time: a row for each camera, site by site, so that what goes from one to the next is seen. */
 import type { Alarm } from "../api";
 import { moment } from "../format";
 import { TEXTS } from "../texts";
 
 const WIDTH = 900;
 const ROW = 28;
-const LEFT = 130;
+const LEFT = 160;
 
 interface TimelineProps {
   alarms: readonly Alarm[];
+  /** Site of each camera; one that is gone is in none. */
+  sites: ReadonlyMap<string, string>;
   now: number;
   onChoose: (id: number) => void;
 }
 
-export function Timeline({ alarms, now, onChoose }: TimelineProps) {
+export function Timeline({ alarms, sites, now, onChoose }: TimelineProps) {
   if (alarms.length === 0) return null;
-  const cameras = [...new Set(alarms.map((alarm) => alarm.camera))].sort();
+  const place = (camera: string): string => sites.get(camera) ?? "";
+  const cameras = [...new Set(alarms.map((alarm) => alarm.camera))].sort(
+    (a, b) => place(a).localeCompare(place(b)) || a.localeCompare(b),
+  );
+  const several = new Set(cameras.map(place)).size > 1;
+  const label = (camera: string): string => (several ? `${place(camera)} · ${camera}` : camera);
   const times = alarms.map((alarm) => alarm.time_ms);
   const first = Math.min(...times) - 30_000;
   const last = Math.max(...times) + 30_000;
@@ -25,7 +32,7 @@ export function Timeline({ alarms, now, onChoose }: TimelineProps) {
     <svg className="incident-timeline" viewBox={`0 0 ${WIDTH} ${height}`} role="group" aria-label={TEXTS.incidents.timeline} data-testid="timeline">
       {cameras.map((camera, row) => (
         <g key={camera}>
-          <text x={0} y={row * ROW + 19}>{camera.slice(0, 18)}</text>
+          <text x={0} y={row * ROW + 19}>{label(camera).slice(0, 22)}</text>
           <line className="rail" x1={LEFT} x2={WIDTH} y1={row * ROW + 15} y2={row * ROW + 15} />
         </g>
       ))}
@@ -38,7 +45,7 @@ export function Timeline({ alarms, now, onChoose }: TimelineProps) {
           data-done={alarm.acknowledged_ms !== null}
           onClick={() => alarm.id !== null && onChoose(alarm.id)}
         >
-          <title>{`${TEXTS.kinds[alarm.kind]} · ${alarm.camera} · ${moment(alarm.time_ms, now)}`}</title>
+          <title>{`${TEXTS.kinds[alarm.kind]} · ${label(alarm.camera)} · ${moment(alarm.time_ms, now)}`}</title>
         </circle>
       ))}
       <text x={LEFT} y={height - 4}>{moment(first, now)}</text>
