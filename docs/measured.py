@@ -232,17 +232,19 @@ def _soak_rows() -> list[tuple[str, str, str]]:
         return []
     found = results("soak")
     control = "is found" if found["control_found"] else "is NOT found"
+    place = "a sample of all" if "note" in found else "all"
     return [
         (
             (
                 f"{found['cameras']} cameras for {found['minutes']:.0f} minutes with "
-                f"{found['faults']} faults; a mark in a raw head is looked for in all that comes "
-                "out"
+                f"{found['faults']} faults; a mark in a raw head is looked for in {place} that "
+                "comes out"
             ),
             (
                 f"found **{found['unsealed_markers_found']}** times (with a sealer that seals "
                 f"nothing it {control}); {found['recovered']} of {found['faults']} back within "
-                f"5 s; {found['events_lost']} events lost"
+                f"5 s; {found['events_lost']} events lost; memory grew "
+                f"{found['growth_percent']:.1f} %"
             ),
             "soak",
         )
