@@ -70,7 +70,8 @@ def test_a_zone_is_drawn_and_reshaped_by_finger(file: Path, phone: Page) -> None
         before = phone.evaluate("window.scrollY")
         drag(finger, place(board, 0.2, 0.2), place(board, 0.4, 0.4))
         assert phone.evaluate("window.scrollY") == before  # the corner moved, and not the page
-        phone.locator(".draw").get_by_role("button", name="Save").tap()
+        # Chromium may swallow a tap right after a drag as its second half; this is not about that.
+        phone.locator(".draw").get_by_role("button", name="Save").press("Enter")
         expect(phone.locator(".draw [role=status]").first).to_have_text("Saved.")
     (zone,) = YAML(typ="safe").load(file)["cameras"][0]["zones"]
     assert [round(value, 1) for value in zone["polygon"][0]] == [0.4, 0.4]
