@@ -5,7 +5,8 @@
 `sealskin watch` watches looped cameras of a real RTSP server, each with a drawn person whose head
 carries a mark (`live/marker.py`). Every twenty seconds something goes wrong (`live/faults.py`).
 Meanwhile everything that comes out is kept: recordings, live video, the sealed RTSP output, events,
-every answer of the interface, the database, the log. Afterwards all of it is decoded and searched.
+every answer of the interface, the database, the log. Afterwards it is decoded and searched: all of
+it, but of the clips of alarms, which hold frames of the recordings, each so-many-th.
 The same search is made of a run with a sealer that seals nothing, and of pictures hidden in files
 and tables: there it must find the mark.
 """
@@ -223,7 +224,7 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     """The whole of it; the figures."""
     size = (asked.width, asked.height)
     names = [f"cam-{number + 1}" for number in range(asked.cameras)]
-    finds = Finds(size[0])
+    finds = Finds(size[0], every={"clips": asked.clips_every})
     with tempfile.TemporaryDirectory() as name:
         folder, kept = Path(name) / "shop", Path(name) / "kept"
         folder.mkdir()
@@ -275,6 +276,8 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
             "bytes": finds.texts,
             "values": finds.values,
             "unreadable": finds.unreadable,
+            "clips_every": asked.clips_every,
+            "videos_passed_over": finds.passed,
             "highest_likeness": round(finds.highest, 3),
             "found": finds.found,
         },
@@ -299,6 +302,8 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
     # The drawn person walks there and back in so long.
     arguments.add_argument("--film", type=int, default=24, help="seconds of the looped film")
     arguments.add_argument("--tap", type=float, default=4, help="seconds that a stream is read")
+    # An hour leaves thousands of clips of alarms, of frames that the recordings hold as well.
+    arguments.add_argument("--clips-every", type=int, default=40, help="which of them is searched")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--model", type=Path, help="another detector than the shipped one")
     return arguments.parse_args(words)

@@ -6,6 +6,7 @@ import base64
 import io
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,9 +42,13 @@ class Finds:
         highest: the highest likeness.
         found: places in which the mark was found.
         unreadable: videos that could not be decoded to their end.
+        every: of the videos of a folder, by its name, only each so-many-th is decoded.
+        passed: videos that were not, for that reason.
     """
 
     width_px: int
+    every: dict[str, int] = field(default_factory=dict)
+    passed: int = 0
     frames: int = 0
     texts: int = 0
     values: int = 0
@@ -117,10 +122,16 @@ class Finds:
 
     def folder(self, folder: Path) -> None:
         """Look at every file under a folder by what it is."""
+        videos: Counter[str] = Counter()
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             where = str(path.relative_to(folder))
             if path.suffix in VIDEOS:
-                self.video(where, path)
+                kind = where.partition("/")[0]
+                videos[kind] += 1
+                if videos[kind] % self.every.get(kind, 1):
+                    self.passed += 1
+                else:
+                    self.video(where, path)
                 continue
             data = path.read_bytes()
             if data.startswith(b"SQLite format 3"):

@@ -1,36 +1,6 @@
 // Runs MoveNet Lightning on crops: node movenet.mjs MODULES MODEL.json CROPS.rgb COUNT OUT.json
-import fs from 'node:fs'
-import { createRequire } from 'node:module'
-import path from 'node:path'
+import { SIDE, short, teach } from './graph.mjs'
 
-const [modules, model, crops, count, out] = process.argv.slice(2)
-const require = createRequire(path.resolve(modules, 'package.json'))
-const tf = require('@tensorflow/tfjs-core')
-const { loadGraphModel } = require('@tensorflow/tfjs-converter')
-const wasm = require('@tensorflow/tfjs-backend-wasm')
-
-const SIDE = 192
-wasm.setWasmPaths(
-  path.resolve(modules, 'node_modules/@tensorflow/tfjs-backend-wasm/dist') + path.sep,
+await teach((tf, net, crop) =>
+  short(net.execute(tf.tensor4d(new Int32Array(crop), [1, SIDE, SIDE, 3], 'int32')).dataSync()),
 )
-await tf.setBackend('wasm')
-const tree = JSON.parse(fs.readFileSync(model))
-const weights = fs.readFileSync(model.replace(/\.json$/, '.bin'))
-const net = await loadGraphModel({
-  load: async () => ({
-    ...tree,
-    weightSpecs: tree.weightsManifest.flatMap((group) => group.weights),
-    weightData: weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength),
-  }),
-})
-const file = fs.openSync(crops)
-const crop = Buffer.alloc(SIDE * SIDE * 3)
-const found = []
-for (let number = 0; number < Number(count); number++) {
-  fs.readSync(file, crop, 0, crop.length, number * crop.length)
-  const points = tf.tidy(() =>
-    net.execute(tf.tensor4d(new Int32Array(crop), [1, SIDE, SIDE, 3], 'int32')).dataSync(),
-  )
-  found.push(Array.from(points, (value) => Number(value.toFixed(4))))
-}
-fs.writeFileSync(out, JSON.stringify(found))

@@ -14,18 +14,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import tempfile
+import sys
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from sealskin.data.specimen import read_specimen
+sys.path.append(str(Path(__file__).parents[1]))
 
-LEAST_PX = 70
-SIDE_PX = 192
-ROOM = 1.25  # of the longer side of a person's box
+from pose_teacher.crops import ask, people_in, square_of
+
 SURE = 0.35
 KEYPOINTS = 17
 
@@ -37,29 +34,11 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     args = parser.parse_args()
     tree = json.loads(args.coco.read_text())
-    files = {image["id"]: image["file_name"] for image in tree["images"]}
-    people = [a for a in tree["annotations"] if a["bbox"][3] >= LEAST_PX and not a.get("ignore")]
-    people.sort(key=lambda a: a["image_id"])
-    places = []
-    with tempfile.TemporaryDirectory() as folder:
-        crops, found = Path(folder) / "crops.rgb", Path(folder) / "points.json"
-        with crops.open("wb") as file:
-            for entry in people:
-                pixels = read_specimen(args.images / files[entry["image_id"]]).pixels
-                x, y, w, h = entry["bbox"]
-                side = ROOM * max(w, h)
-                x0, y0, scale = x + w / 2 - side / 2, y + h / 2 - side / 2, SIDE_PX / side
-                shrinks = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-                to_crop = np.array([[scale, 0, -x0 * scale], [0, scale, -y0 * scale]])
-                crop = cv2.warpAffine(pixels, to_crop, (SIDE_PX, SIDE_PX), flags=shrinks)
-                file.write(np.asarray(crop, np.uint8).tobytes())
-                places.append((x0, y0, side))
-        script = Path(__file__).with_name("movenet.mjs")
-        model = args.models / "movenet-lightning.json"
-        words = (args.node, model, crops, len(people), found)
-        subprocess.run(["node", str(script), *(str(w) for w in words)], check=True)
-        rows = json.loads(found.read_text())
-    for entry, (x0, y0, side), row in zip(people, places, rows, strict=True):
+    people = sorted(people_in(tree), key=lambda a: a["image_id"])
+    model = args.models / "movenet-lightning.json"
+    rows = ask("movenet.mjs", model, args.node, tree, people, args.images)
+    for entry, row in zip(people, rows, strict=True):
+        x0, y0, side = square_of(entry)
         points = np.array(row).reshape(KEYPOINTS, 3)  # y, x as shares of the crop, score
         seen = points[:, 2] > SURE
         entry["keypoints"] = [

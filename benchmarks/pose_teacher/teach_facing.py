@@ -18,19 +18,17 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import subprocess
-import tempfile
+import sys
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
+sys.path.append(str(Path(__file__).parents[1]))
+
+from pose_teacher.crops import ask, people_in
 from sealskin.data.specimen import read_specimen
 
-LEAST_PX = 70
-SIDE_PX = 192
-ROOM = 1.25  # of the longer side of a person's box
 SURE = 0.5  # of somebody being there, and of each of the four points being seen
 POINTS = 39
 SHOULDERS, HIPS = (11, 12), (23, 24)  # left, right
@@ -90,26 +88,9 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     args = parser.parse_args()
     tree = people_of(args.labels, args.images)
-    files = {image["id"]: image["file_name"] for image in tree["images"]}
-    people = [a for a in tree["annotations"] if a["bbox"][3] >= LEAST_PX and not a.get("ignore")]
-    with tempfile.TemporaryDirectory() as folder:
-        crops, found = Path(folder) / "crops.rgb", Path(folder) / "points.json"
-        with crops.open("wb") as file:
-            for entry in people:
-                pixels = read_specimen(args.images / files[entry["image_id"]]).pixels
-                x, y, w, h = entry["bbox"]
-                scale = SIDE_PX / (ROOM * max(w, h))
-                left = SIDE_PX / 2 - scale * (x + w / 2)
-                top = SIDE_PX / 2 - scale * (y + h / 2)
-                to_crop = np.array([[scale, 0, left], [0, scale, top]])
-                way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-                crop = cv2.warpAffine(pixels, to_crop, (SIDE_PX, SIDE_PX), flags=way)
-                file.write(np.asarray(crop, np.uint8).tobytes())
-        script = Path(__file__).with_name("blazepose.mjs")
-        model = args.models / "blazepose-full.json"
-        words = (args.node, model, crops, len(people), found)
-        subprocess.run(["node", str(script), *(str(w) for w in words)], check=True)
-        rows = json.loads(found.read_text())
+    people = people_in(tree)
+    model = args.models / "blazepose-full.json"
+    rows = ask("blazepose.mjs", model, args.node, tree, people, args.images)
     for entry, row in zip(people, rows, strict=True):
         angle = facing_deg(row)
         entry.pop("facing_deg", None)

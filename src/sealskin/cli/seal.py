@@ -187,15 +187,15 @@ def _sealer(name: str, cell_px: int | None, *, fixed: bool) -> Sealer:
     from sealskin.core.config import SealConfig
     from sealskin.seal import make_sealer
     from sealskin.seal.registry import sealer_from
-    from sealskin.seal.sealer import Hangs
+    from sealskin.seal.sealer import FitsFixedCamera
 
     if fixed:
         sealer = make_sealer(name)
-        if not isinstance(sealer, Hangs):
+        if not isinstance(sealer, FitsFixedCamera):
             raise ConfigError(
                 f"--fixed goes with --seal strict, balanced or partial, got {name}; leave it out"
             )
-        return sealer.hanging()
+        return sealer.for_fixed_camera()
     if cell_px is None:
         return make_sealer(name)
     if name == "mosaic":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import pickle
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sealskin.core.errors import DataError, ModelError
+from sealskin.core.errors import DataError
+from sealskin.learn.earlier import earlier
 from sealskin.learn.export import OPSET, store_weights_as_half
 from sealskin.learn.facing_data import Crops, make_crops, read_turned
 from sealskin.learn.facing_net import MIRRORED, Deployed, FacingNet, facing_net
@@ -67,10 +67,10 @@ def train_facing(
     out.mkdir(parents=True, exist_ok=True)
     net = facing_net(weights, recipe.dropout).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if start is not None:
-        net.load_state_dict(_earlier(start))
+        net.load_state_dict(earlier(start, "net", "a network of facing"))
     train, held = _crops(recipe, labels, folders, out, resume)
     _run(net, train, held, recipe, out, resume)
-    net.load_state_dict(_earlier(out / "best.pt"))
+    net.load_state_dict(earlier(out / "best.pt", "net", "a network of facing"))
     adjust(net.eval(), train.angle_deg, recipe.sharpness)
     found = _predict(net, held, recipe)
     sure = sure_from(found, held.angle_deg, recipe.wrong_share)
@@ -82,16 +82,6 @@ def train_facing(
         "sure": f"{sure:.2f}",
     })  # fmt: skip
     return path
-
-
-def _earlier(path: Path) -> dict[str, Tensor]:
-    try:
-        state: dict[str, Tensor] = torch.load(path, weights_only=True)["net"]
-    except (OSError, RuntimeError, KeyError, TypeError, pickle.UnpicklingError) as error:
-        raise ModelError(
-            f"cannot read {path} as a network of facing to go on from; give best.pt of a run"
-        ) from error
-    return state
 
 
 def _crops(

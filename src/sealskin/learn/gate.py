@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import pickle
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +15,14 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from sealskin.core.errors import DataError, ModelError
+from sealskin.core.errors import DataError
 from sealskin.data.coco import LabelledImage, read_coco, split_by_scene
 from sealskin.data.heads import heads_of
 from sealskin.data.identities import read_faces
 from sealskin.learn.augment import Example
 from sealskin.learn.batches import batches
 from sealskin.learn.detector import read_examples
+from sealskin.learn.earlier import earlier
 from sealskin.learn.export import OPSET, store_weights_as_half
 from sealskin.learn.gate_curve import F32, THRESHOLDS, Curve, curve, painted
 from sealskin.learn.gate_data import close_ups, composites
@@ -102,30 +102,15 @@ def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> 
     watched = with_heads(held, inputs)
     net = load_gate(inputs.weights, recipe.seed)
     if inputs.start is not None:
-        net.load_state_dict(earlier_gate(inputs.start))
+        net.load_state_dict(earlier(inputs.start, "average", "a gate"))
     net = net.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     _run(net, examples, watched, recipe, inputs.out, resume)
-    net.load_state_dict(earlier_gate(inputs.out / "best.pt"))
+    net.load_state_dict(earlier(inputs.out / "best.pt", "average", "a gate"))
     path = inputs.out / f"{recipe.name}.onnx"
     export_gate(net.eval(), path, {
         "name": recipe.name, "version": recipe.version, "recipe_sha256": recipe_sha256(recipe),
     })  # fmt: skip
     return path
-
-
-def earlier_gate(path: Path) -> dict[str, Tensor]:
-    """Weights of a gate that was trained before.
-
-    Raises:
-        ModelError: the file is missing or no `best.pt` of a gate.
-    """
-    try:
-        state: dict[str, Tensor] = torch.load(path, weights_only=True)["average"]
-    except (OSError, RuntimeError, KeyError, TypeError, pickle.UnpicklingError) as error:
-        raise ModelError(
-            f"cannot read {path} as a gate to go on from; give best.pt of an earlier run"
-        ) from error
-    return state
 
 
 def trained_gate(weights: Path, path: Path) -> GateNet:
@@ -139,7 +124,7 @@ def trained_gate(weights: Path, path: Path) -> GateNet:
         ModelError: one of them cannot be read.
     """
     net = load_gate(weights, 0)
-    net.load_state_dict(earlier_gate(path))
+    net.load_state_dict(earlier(path, "average", "a gate"))
     return net.eval()
 
 

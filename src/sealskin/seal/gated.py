@@ -76,7 +76,7 @@ class Gated:
 
         return GatedClip(self, seed, ahead)
 
-    def hanging(self) -> Gated:
+    def for_fixed_camera(self) -> Gated:
         """The same for a camera that hangs still."""
         return replace(self, fixed=True)
 

@@ -1,7 +1,7 @@
 """`partial`: people sealed as `balanced` seals them, and the rest of the picture as it is.
 
-On a camera that hangs still, the rest is its empty scene, which was learnt when nobody was there:
-not one pixel of the frame passes unsealed, so `balanced`'s bounds hold for whoever is in it. On
+On a fixed camera the rest is its empty scene, which was learnt when nobody was there, and
+not the frame, so `balanced`'s bounds hold for whoever differs from it; who does not is not seen. On
 other pictures the rest is the frame itself, bit for bit, and whoever the gate misses is seen. There
 it fails closed to `balanced` as a whole: where the gate is unsure of much of a frame, and for a
 while after somebody was lost sight of.
@@ -67,9 +67,9 @@ class Partial:
     def weights_sha256(self) -> str:
         return self.base.weights_sha256
 
-    def hanging(self) -> Partial:
+    def for_fixed_camera(self) -> Partial:
         """The same for a camera that hangs still."""
-        return replace(self, base=self.base.hanging())
+        return replace(self, base=self.base.for_fixed_camera())
 
     def rate(self, width_px: int, height_px: int) -> Rate:
         """What passes of whom the gate misses: all, but on a camera that hangs still."""

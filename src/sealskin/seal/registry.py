@@ -11,7 +11,7 @@ from sealskin.seal.classical import Blur, Mosaic, Solid
 from sealskin.seal.lowrate import LowRate
 from sealskin.seal.partial import Partial
 from sealskin.seal.profiles import published, read_profile
-from sealskin.seal.sealer import Hangs, Sealer
+from sealskin.seal.sealer import FitsFixedCamera, Sealer
 
 PROFILE_SUFFIX = ".yaml"
 
@@ -56,7 +56,9 @@ def sealer_from(config: SealConfig) -> Sealer:
     if config.cell_px is None or config.method not in ("mosaic", "blur"):
         sealer = make_sealer(config.method)
         # The others learn nothing, and are as safe on a camera that moves.
-        return sealer.hanging() if config.fixed and isinstance(sealer, Hangs) else sealer
+        if config.fixed and isinstance(sealer, FitsFixedCamera):
+            return sealer.for_fixed_camera()
+        return sealer
     if config.method == "mosaic":
         return Mosaic(cell_px=config.cell_px)
     return Blur(sigma_px=config.cell_px)

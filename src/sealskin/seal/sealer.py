@@ -145,10 +145,10 @@ class Widens(Protocol):
 
 
 @runtime_checkable
-class Hangs(Protocol):
+class FitsFixedCamera(Protocol):
     """A sealer that can learn what a camera that hangs still shows when nobody is there."""
 
-    def hanging(self) -> Sealer:
+    def for_fixed_camera(self) -> Sealer:
         """The same sealer for the clips of such a camera."""
         ...
 

@@ -136,7 +136,7 @@ def test_on_a_camera_that_hangs_still_no_pixel_of_the_frame_passes(monkeypatch):
     monkeypatch.setattr("sealskin.seal.empty.LEARN_S", 60.0)
     monkeypatch.setattr("sealskin.seal.clip.EmptyScene", lambda h, w: EmptyScene(h, w, 60.0))
     gate = Watchman(heads=())
-    clip = partial(gate).hanging().for_clip(seed=1, ahead=1)
+    clip = partial(gate).for_fixed_camera().for_clip(seed=1, ahead=1)
     room = np.full((HEIGHT, WIDTH, 3), (150, 140, 130), np.uint8)
     room[::40] = 60
     time_s, out = 0.0, []
