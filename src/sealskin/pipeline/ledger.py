@@ -28,6 +28,8 @@ STRETCH_MS = 30_000
 """Long tracks are handed on in stretches of this length."""
 MOST_SHADES = 600
 """Of somebody's brightness, one a second: who stays longer is known by the last ten minutes."""
+CLIP_EVERY_MS = 60_000
+"""Of a restricted zone every alarm is kept, a clip of one a minute: a busy one fills no disk."""
 GONE_MS = 5_000
 """Longer than the tracker can find somebody again."""
 
@@ -69,6 +71,7 @@ class Ledger:
         self._session = session
         self._bucket: _Bucket | None = None
         self._paths: dict[int, _Path] = {}
+        self._clip_ms: dict[str, int] = {}  # of the last clip, by zone
 
     def view(self, scene: Scene, wall_ms: int) -> SceneMessage:
         """What clients are shown of a scene."""
@@ -114,7 +117,7 @@ class Ledger:
                 wall_ms=wall_ms,
                 rule=zone,
                 place=_place_of(stay.track_id, scene, self._size),
-                clip=True,
+                clip=self._wants_clip(zone, wall_ms),
             )
             for zone, stay in scene.intrusions
         ]
@@ -127,6 +130,14 @@ class Ledger:
             records.append(self._stretch(track_id, path))
         self._paths.clear()
         return records
+
+    def _wants_clip(self, zone: str, wall_ms: int) -> bool:
+        """Whether a clip is due; a clock that runs backward costs one more."""
+        last_ms = self._clip_ms.get(zone)
+        if last_ms is not None and 0 <= wall_ms - last_ms < CLIP_EVERY_MS:
+            return False
+        self._clip_ms[zone] = wall_ms
+        return True
 
     def _count(self, scene: Scene, wall_ms: int) -> list[Record]:
         minute_ms = minute_of(wall_ms)

@@ -136,3 +136,23 @@ def test_facing_is_kept_where_it_is_known_and_nothing_stands_for_unknown() -> No
     ledger.records(turned, START_MS)
     told = {r.track_id: r.points for r in ledger.close() if isinstance(r, TrackMessage)}
     assert [told[1][0][3], told[2][0][3]] == [6, None]
+
+
+def test_a_busy_restricted_zone_keeps_every_alarm_and_a_clip_a_minute() -> None:
+    ledger = Ledger("hall", 200, 100, START_MS)
+    records: list[Record] = []
+    for number in range(90):  # somebody new every second and a half, in two zones
+        stays = [
+            (zone, Intrusion(number, 1.5 * number, 1.5 * number)) for zone in ("till", "store")
+        ]
+        seen = Scene(1.5 * number, [track(number)], 1, [], stays, {})
+        records += ledger.records(seen, START_MS + 1_500 * number)
+    alarms = [record for record in records if isinstance(record, AlarmMessage)]
+    assert len(alarms) == 180
+    for zone in ("till", "store"):
+        clips = [a.wall_ms - START_MS for a in alarms if a.zone == zone and a.clip]
+        assert clips == [0, 60_000, 120_000]
+    back = Scene(0.0, [track(1)], 1, [], [("till", Intrusion(1, 0.0, 0.0))], {})
+    (again,) = of(AlarmMessage, ledger.records(back, START_MS - 1_000))
+    assert isinstance(again, AlarmMessage)
+    assert again.clip, "a clock that runs backward leaves no alarm without"
