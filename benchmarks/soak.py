@@ -97,6 +97,12 @@ def growth_percent(series: list[float]) -> float | None:
     return 100 * (statistics.median(after) / statistics.median(before) - 1)
 
 
+def by_minute(series: list[float], minutes: float) -> list[float]:
+    """The median of each minute of an evenly taken series."""
+    parts = np.array_split(np.asarray(series), max(1, round(minutes)))
+    return [round(float(np.median(part)), 1) for part in parts if len(part)]
+
+
 def write_config(folder: Path, there: list[Rig]) -> Path:
     path = folder / "shop.yaml"
     text = CONFIG.format(folder=folder) + "".join(
@@ -263,6 +269,8 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
         "events_lost": lost,
         "growth_percent": growth_percent(watch.all_mb),
         "growth_percent_main": growth_percent(watch.main_mb),
+        "main_mb_by_minute": by_minute(watch.main_mb, minutes),
+        "all_mb_by_minute": by_minute(watch.all_mb, minutes),
         "zombies": watch.zombies,
         "left_behind": left,
         "exit_status": shop.status,
