@@ -107,22 +107,23 @@ def test_each_rule_is_made_tried_rung_acknowledged_and_exported(
         )
     expect(page.get_by_test_id("timeline").locator("circle").nth(12)).to_be_visible()
     real = table.locator("tbody tr").filter(has_text="Somebody is there").last
-    real.get_by_role("button").first.click()
+    real.get_by_role("button").first.press("Enter")
     clip = page.get_by_test_id("clip")
     expect(clip).to_be_visible(timeout=PATIENCE_MS)
     page.wait_for_function("v => v.readyState >= 2", arg=clip.element_handle(), timeout=PATIENCE_MS)
-    page.get_by_role("button", name="Acknowledge", exact=True).last.click()
+    # By key: what comes in meanwhile moves the page, and a click may land beside its button.
+    page.get_by_role("button", name="Acknowledge", exact=True).last.press("Enter")
     expect(page.get_by_text(re.compile("^local, ")).first).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_label("New note").fill("It was the cat.")
-    page.get_by_role("button", name="Add the note").click()
+    page.get_by_role("button", name="Add the note").press("Enter")
     expect(page.get_by_test_id("notes")).to_contain_text("It was the cat.", timeout=PATIENCE_MS)
 
     detail = page.locator(".incident-detail")
     for label in [label for kind, label in KINDS.items() if kind != "presence"]:
         row = table.locator("tbody tr").filter(has_text=label).last  # the oldest keeps its place
-        row.get_by_role("button").first.click()
+        row.get_by_role("button").first.press("Enter")
         expect(detail).to_contain_text(label, timeout=PATIENCE_MS)
-        detail.get_by_role("button", name="Acknowledge", exact=True).click()
+        detail.get_by_role("button", name="Acknowledge", exact=True).press("Enter")
         expect(row).to_contain_text("local", timeout=PATIENCE_MS)
     for label in KINDS.values():
         table.locator("tbody tr").filter(has_text=label).first.get_by_role("checkbox").check()

@@ -40,6 +40,8 @@ export function Incident({ id, now, onChanged }: { id: number; now: number; onCh
   const { alarm } = detail;
   return (
     <Panel heading={`${TEXTS.kinds[alarm.kind]} · ${alarm.camera}`} className="incident-detail">
+      {/* Above whatever comes later and would move it away under the pointer: the clip, who was told. */}
+      {alarm.acknowledged_ms === null && <Button onClick={() => attempt(acknowledgeAlarm(id))}>{TEXTS.alarms.acknowledge}</Button>}
       {alarm.clip === "kept" ? (
         <video src={clipUrl(id)} controls muted playsInline aria-label={texts.clip} data-testid="clip" />
       ) : (
@@ -65,7 +67,6 @@ export function Incident({ id, now, onChanged }: { id: number; now: number; onCh
           </div>
         ))}
       </dl>
-      {alarm.acknowledged_ms === null && <Button onClick={() => attempt(acknowledgeAlarm(id))}>{TEXTS.alarms.acknowledge}</Button>}
       <h3>{texts.notes}</h3>
       <ul className="incident-notes" data-testid="notes">
         {detail.notes.map((one) => (
