@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ from sealskin.core.config_file import Reading, find, read_config
 from sealskin.core.errors import SourceError
 from sealskin.video.kinds import kind_of
 
+LEARN_SCENE = ("strict", "balanced", "partial")
+TAKE_CELLS = ("mosaic", "blur")
+SHOW_FACING = ("lowrate",)
+"""Sealers for which `fixed`, `cell_px` and `facing` do anything."""
 LIVE = ("cameras", "recording", "log", "sites", "measure", "export", "law", "report")
 """Parts of the file that hold as soon as they are changed; others from the next start."""
 
@@ -38,8 +43,29 @@ def check(
         if camera.name in taken:
             said = f"a camera {camera.name!r} was given when Sealskin was started; rename this one"
             problems.append(find(path, ("cameras", number, "name"), said))
+        problems += [
+            replace(find(path, ("cameras", number, *keys), said), fatal=False)
+            for keys, said in idle_settings(camera)
+        ]
     usable = not any(problem.fatal for problem in problems)
     return Reading(reading.config if usable else None, problems, reading.variables)
+
+
+def idle_settings(camera: CameraConfig) -> list[tuple[tuple[str, str], str]]:
+    """Settings of a camera that do nothing beside its others, each with a sentence."""
+    seal, said = camera.seal, []
+    if seal.fixed and seal.method not in LEARN_SCENE:
+        sealers = ", ".join(LEARN_SCENE)
+        said.append((("seal", "fixed"), f"{seal.method} learns no scene; only {sealers} do"))
+    if seal.cell_px is not None and seal.method not in TAKE_CELLS:
+        sealers = " and ".join(TAKE_CELLS)
+        said.append(
+            (("seal", "cell_px"), f"{seal.method} has cells of its own; only {sealers} take a size")
+        )
+    if camera.facing.enabled and seal.method not in SHOW_FACING:
+        text = f"facing is known on frames sealed by {', '.join(SHOW_FACING)} only"
+        said.append((("facing", "enabled"), f"{text}, not by {seal.method}"))
+    return said
 
 
 def find_camera(tree: Any, name: str) -> dict[str, Any] | None:

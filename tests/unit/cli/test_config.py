@@ -45,6 +45,28 @@ def test_what_is_wrong_is_said_with_its_place(path: Path, text: str, said: str) 
     assert done.stderr == ""
 
 
+def test_settings_that_do_nothing_are_named(path: Path) -> None:
+    path.write_text(
+        "cameras:\n"
+        "  - {name: a, source: a.mp4, seal: {method: lowrate, fixed: true, cell_px: 4}}\n"
+        "  - name: b\n"
+        "    source: b.mp4\n"
+        "    seal: {method: strict, fixed: true}\n"
+        "    facing: {enabled: true}\n"
+        "  - {name: c, source: c.mp4, seal: {method: mosaic, cell_px: 4}}\n"
+        "  - {name: d, source: d.mp4, facing: {enabled: true}}\n"
+    )
+    path.chmod(0o600)
+    done = run("check", path)
+    assert done.returncode == 0
+    said = [line.partition("warning: ")[2] for line in done.stdout.splitlines()[:-1]]
+    assert [line.split(": ", 1)[1] for line in said] == [
+        "cameras.0.seal.fixed: lowrate learns no scene; only strict, balanced, partial do",
+        "cameras.0.seal.cell_px: lowrate has cells of its own; only mosaic and blur take a size",
+        "cameras.1.facing.enabled: facing is known on frames sealed by lowrate only, not by strict",
+    ]
+
+
 def test_set_keeps_the_comments(path: Path) -> None:
     done = run("set", path, "cameras.hall.record", "true")
     assert done.returncode == 0, done.stderr
