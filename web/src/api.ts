@@ -52,9 +52,27 @@ export const get = <T>(path: string, signal?: AbortSignal, timeout_ms = TIMEOUT_
 export const send = <T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> =>
   request<T>(method, path, body);
 
+const early = new Map<string, Promise<Response | null>>();
+/** What nobody read by then is old. */
+const EARLY_MS = 5_000;
+
+/** Ask for what will be read once in a moment, while the page is still being made ready. */
+export function askAhead(path: string): void {
+  const answer = fetch(new URL(path, document.baseURI), { headers: { accept: "application/json" }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  // A refusal is asked for again by who needs the answer: somebody may have signed in meanwhile.
+  early.set(path, answer.then((response) => (response.ok ? response : null), () => null));
+  setTimeout(() => early.delete(path), EARLY_MS);
+}
+
+async function cameEarly(method: string, path: string): Promise<Response | null> {
+  const answer = method === "GET" ? early.get(path) : undefined;
+  early.delete(path);
+  return (await answer) ?? null;
+}
+
 async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, timeout_ms = TIMEOUT_MS): Promise<T> {
   const timeout = AbortSignal.timeout(timeout_ms);
-  const response = await fetch(new URL(path, document.baseURI), {
+  const response = (await cameEarly(method, path)) ?? await fetch(new URL(path, document.baseURI), {
     method,
     headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

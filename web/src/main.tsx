@@ -4,6 +4,7 @@ import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Gate } from "./access/Gate";
 import "./access/access.css";
+import { askAhead } from "./api";
 import { STYLE_NONCE } from "./nonce";
 import "./page.css";
 import { App } from "./shell/App";
@@ -31,7 +32,10 @@ function Root() {
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element #root; build the page anew");
-fetchAhead(parseRoute(window.location.hash).page); // beside the texts, and the question who is there
+// All beside each other: the page, its texts, who is there, and by which clocks figures are asked for.
+fetchAhead(parseRoute(window.location.hash).page);
+askAhead("api/me");
+askAhead("api/sites");
 await speak(wantedLanguage());
 createRoot(root).render(
   <StrictMode>

