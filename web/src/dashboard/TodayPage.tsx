@@ -1,5 +1,5 @@
 /** The page of every morning: today, or another day or week, against the week before. */
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useNow } from "../hooks";
 import { PageHead } from "../shell/PageHead";
 import { TEXTS } from "../texts";
@@ -23,6 +23,8 @@ export default function TodayPage() {
   const visits = useFigures({ id: "visits", site, camera, from_ms, to_ms, step, split: false });
   const visitsBefore = useFigures({ id: "visits", site, camera, ...before, step, split: false });
   const timezone = visits.data?.timezone;
+  // The visits come first: all else is asked for, and drawn, once they are to be seen.
+  const shown = useDrawn(visits.data !== null || visits.error !== null);
   useEffect(() => {
     if (timezone !== undefined) learnZone(site, timezone);
   }, [site, timezone]);
@@ -31,8 +33,7 @@ export default function TodayPage() {
       <PageHead heading={TEXTS.nav.today}>
         <PeriodPicker period={period} />
       </PageHead>
-      {/* The visits come first; all else waits for them. */}
-      <WaitContext value={visits.data === null && visits.error === null}>
+      <WaitContext value={!shown}>
         <KeyFigures period={period} now={now} visits={visits} visitsBefore={visitsBefore} />
         <div className="cards">
           <OverTimeCard
@@ -44,17 +45,35 @@ export default function TodayPage() {
             bars
             wide
           />
-          {/* One camera knows how many it sees; the doors of all, how many are inside. */}
-          <OverTimeCard heading={TEXTS.dashboard.occupancy} period={period} id="occupancy" figure="people_mean" most={camera === "" ? "inside" : "people_max"} />
-          <FunnelCard period={period} />
-          <FourFields period={period} />
-          <OverTimeCard heading={TEXTS.dashboard.capture} period={period} id="capture" figure="rate" />
-          <OverTimeCard heading={TEXTS.dashboard.queue} period={period} id="queue" figure="length_mean" most="length_max" />
-          <Groups period={period} />
-          <ZoneTable period={period} />
-          <StaffCard period={period} />
+          {shown && (
+            <>
+              {/* One camera knows how many it sees; the doors of all, how many are inside. */}
+              <OverTimeCard heading={TEXTS.dashboard.occupancy} period={period} id="occupancy" figure="people_mean" most={camera === "" ? "inside" : "people_max"} />
+              <FunnelCard period={period} />
+              <FourFields period={period} />
+              <OverTimeCard heading={TEXTS.dashboard.capture} period={period} id="capture" figure="rate" />
+              <OverTimeCard heading={TEXTS.dashboard.queue} period={period} id="queue" figure="length_mean" most="length_max" />
+              <Groups period={period} />
+              <ZoneTable period={period} />
+              <StaffCard period={period} />
+            </>
+          )}
         </div>
       </WaitContext>
     </>
   );
+}
+
+/** False until what is ready was drawn; then true for good. */
+function useDrawn(ready: boolean): boolean {
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    if (!ready) return;
+    // The charts draw at the next frame, so that the one after it comes when they are done.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => setDrawn(true));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [ready]);
+  return drawn;
 }
