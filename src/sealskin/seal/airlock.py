@@ -20,6 +20,7 @@ from sealskin.core.sealed import SealedFrame
 from sealskin.seal.channel import Channel
 from sealskin.seal.sealer import RGB, ClipSealer, HasClips, Sealer, seal_id
 from sealskin.seal.stages import StageTimes
+from sealskin.seal.treatment import Tells, Treatment
 from sealskin.video.decode import Reader
 from sealskin.video.info import DroppedFrame, Notice, SourceInfo
 from sealskin.video.kinds import kind_of, picture_names
@@ -41,7 +42,7 @@ __all__ = [
 
 WAITING_FRAMES = 4
 """Frames that may wait between two stages of a file: enough to even out keyframes."""
-LIVE_AHEAD, FILE_AHEAD = 1, 9
+LIVE_AHEAD, FILE_AHEAD = 1, 17
 """Frames that a sealer of clips may hold back: a picture that somebody watches cannot wait."""
 LATE = "it came too late: everything behind was busy"
 
@@ -67,6 +68,7 @@ def sealed_frames(
     on_info: Callable[[SourceInfo], None] | None = None,
     on_drop: Callable[[DroppedFrame], None] | None = None,
     on_notice: Callable[[Notice], None] | None = None,
+    on_treated: Callable[[float, Treatment], None] | None = None,
     stats: StageTimes | None = None,
 ) -> Generator[SealedFrame, None, None]:
     """Decode and seal a source.
@@ -84,6 +86,8 @@ def sealed_frames(
             two, in the thread that consumes the frames.
         on_drop: told of each frame that was dropped, and why.
         on_notice: told of what is odd about the source, before the first frame after it.
+        on_treated: told of each sealed frame's time, and of what was done to it, by sealers that
+            ask a gate.
         stats: seconds spent in `decode` and `seal` are added here, and frames counted.
 
     Yields:
@@ -95,7 +99,14 @@ def sealed_frames(
     """
     reader = open_source(source, options or SourceOptions())
     one_clip = kind_of(source) != "images"
-    run = _Run(reader, sealer, one_clip=one_clip, realtime=realtime, stats=stats or StageTimes())
+    run = _Run(
+        reader,
+        sealer,
+        one_clip=one_clip,
+        realtime=realtime,
+        stats=stats or StageTimes(),
+        on_treated=on_treated,
+    )
     try:
         if on_info is not None:
             on_info(reader.info)
@@ -112,14 +123,24 @@ class _Run:
     """The two threads behind one call of `sealed_frames`."""
 
     def __init__(
-        self, reader: Reader, sealer: Sealer, *, one_clip: bool, realtime: bool, stats: StageTimes
+        self,
+        reader: Reader,
+        sealer: Sealer,
+        *,
+        one_clip: bool,
+        realtime: bool,
+        stats: StageTimes,
+        on_treated: Callable[[float, Treatment], None] | None,
     ) -> None:
         self._reader = reader
         newest_wins = realtime or reader.info.live
-        self._begin: Callable[[], ClipSealer] = partial(_OneByOne, sealer)
+        self._new: Callable[[], ClipSealer] = partial(_OneByOne, sealer)
         if one_clip and isinstance(sealer, HasClips):
             ahead = LIVE_AHEAD if newest_wins else FILE_AHEAD
-            self._begin = partial(sealer.for_clip, secrets.randbits(63), ahead)
+            self._new = partial(sealer.for_clip, secrets.randbits(63), ahead)
+        self._on_treated = on_treated
+        self._answered: list[Treatment] = []  # of the frames of one answer
+        self._treated: deque[tuple[float, Treatment]] = deque()
         self._sealer = self._begin()
         self._held: deque[RawFrame] = deque()  # the sealer has them, but has not answered yet
         self._seal_id = seal_id(sealer)
@@ -136,6 +157,13 @@ class _Run:
             threading.Thread(target=self._decode, name="sealskin-decode", daemon=True),
             threading.Thread(target=self._seal, name="sealskin-seal", daemon=True),
         ]
+
+    def _begin(self) -> ClipSealer:
+        clip = self._new()
+        self._answered.clear()
+        if self._on_treated is not None and isinstance(clip, Tells):
+            clip.on_treated = self._answered.append
+        return clip
 
     def start(self) -> None:
         for thread in self._threads:
@@ -160,6 +188,10 @@ class _Run:
             notice = self._notices.popleft()
             if on_notice is not None:
                 on_notice(notice)
+        while self._treated:
+            treated = self._treated.popleft()
+            if self._on_treated is not None:
+                self._on_treated(*treated)
         while self._dropped:
             dropped = self._dropped.popleft()
             if on_drop is not None:
@@ -215,6 +247,8 @@ class _Run:
                 self._passed_on(results)
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
             error = caught
+        finally:
+            self._sealer.close()
         self.sealed.finish(error)
 
     def _pushed(self, raw: RawFrame) -> Sequence[RGB | SealError]:
@@ -231,14 +265,20 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - a foreign text might quote pixels: name it only
             reason = f"the sealer failed with {type(error).__name__}"
         # Nobody knows what it still holds: another one begins, and no frame gets another's time.
+        self._sealer.close()
         self._sealer = self._begin()
         return [SealError(reason)] * len(self._held)
 
     def _passed_on(self, results: Sequence[RGB | SealError]) -> bool:
         """Give sealed frames to the consumer and note the others; False if it has gone."""
         held = [raw.open_in_airlock() for raw in self._held]
+        told = iter(self._answered[:])
+        self._answered.clear()
         for result in results:
             raw = self._held.popleft()
+            treatment = None if isinstance(result, SealError) else next(told, None)
+            if treatment is not None:
+                self._treated.append((raw.time_s, treatment))
             sealed = self._checked(raw, result, held)
             decoded_s = self._decoded_s.pop(raw.index)
             self._stats.count("unsealed" if sealed is None else "sealed")
@@ -285,3 +325,6 @@ class _OneByOne:
 
     def flush(self) -> Sequence[RGB | SealError]:
         return []
+
+    def close(self) -> None:
+        """Nothing runs beside it."""

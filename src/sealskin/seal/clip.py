@@ -17,6 +17,7 @@ from sealskin.seal.moments import Moment, Moments
 from sealskin.seal.palette import draw_palette
 from sealskin.seal.render import render
 from sealskin.seal.sealer import RGB, check_picture
+from sealskin.seal.treatment import OnTreated
 
 if TYPE_CHECKING:
     from sealskin.seal.gated import Gated
@@ -37,6 +38,7 @@ class GatedClip:
 
     Attributes:
         empty: the camera's picture without people; None where it may move, or nothing came yet.
+        on_treated: told what was done to each frame.
     """
 
     def __init__(self, sealer: Gated, seed: int, ahead: int) -> None:
@@ -49,6 +51,7 @@ class GatedClip:
         self._frames = 0
         self.empty: EmptyScene | None = None
         self._behind: tuple[int, Behind | None] = (-1, None)
+        self.on_treated: OnTreated | None = None
 
     def push(self, rgb: RGB, time_s: float) -> list[RGB | SealError]:
         """Take a frame, uint8 (H, W, 3); give sealed ones, oldest first, or why one is lost."""
@@ -61,6 +64,10 @@ class GatedClip:
     def flush(self) -> list[RGB | SealError]:
         """What still waits, once the last frame came."""
         return [self._answer(moment) for moment in self._moments.flush()]
+
+    def close(self) -> None:
+        """End what runs beside it; nothing is asked of it afterwards."""
+        self._moments.close()
 
     def encode(self, moment: Moment, behind: Behind | None = None) -> Codes:
         """The integers of one frame."""
@@ -77,7 +84,10 @@ class GatedClip:
         if self._sealer.fixed:
             seen = self._compared(moment)
             moment = replace(moment, doubt=self._sealer.doubting(moment.doubt, seen.differs))
-        return self._sealed(moment, seen)
+        sealed = self._sealed(moment, seen)
+        if self.on_treated is not None:
+            self.on_treated(self._sealer.treatment(moment))
+        return sealed
 
     def _sealed(self, moment: Moment, seen: Seen | None) -> RGB:
         height, width = moment.rgb.shape[:2]
@@ -88,13 +98,18 @@ class GatedClip:
         """What is there beside the empty scene, which learns from it."""
         height, width = moment.rgb.shape[:2]
         if self.empty is None or self.empty.picture.shape != moment.rgb.shape:
-            self.empty = EmptyScene(height, width)
+            self.empty = self._sealer.scenes.of(height, width)
         busy = np.maximum(moment.doubt.head, moment.doubt.person) >= LOWEST_BAR
         down, across = busy.shape[0] / height, busy.shape[1] / width
         for x0, y0, x1, y1 in moment.around.tolist():
             rows = slice(int(y0 * down), int(np.ceil(y1 * down)))
             busy[rows, int(x0 * across) : int(np.ceil(x1 * across))] = True
-        return self.empty.see(moment.rgb, moment.time_s, busy)
+        try:
+            return self.empty.see(moment.rgb, moment.time_s, busy)
+        except Exception:
+            # Whatever is wrong with it must not break the next clip too.
+            self._sealer.scenes.forget()
+            raise
 
     def _scene_behind(self, seen: Seen) -> Behind | None:
         """The empty scene by cells of the codes; the same until something more was learnt."""
@@ -129,6 +144,9 @@ def treated_of(
         height, width = moment.rgb.shape[:2]
         return sealer.hidden(moment.doubt, height, width, moment.around)
 
-    for rgb, time_s in frames:
-        yield from map(treated, moments.push(rgb, time_s))
-    yield from map(treated, moments.flush())
+    try:
+        for rgb, time_s in frames:
+            yield from map(treated, moments.push(rgb, time_s))
+        yield from map(treated, moments.flush())
+    finally:
+        moments.close()

@@ -3,8 +3,8 @@
 It is learnt place by place, and only from moments in which every sign says that nobody is there:
 the gate at its lowest bar, the tracks, and motion. A place must look the same through hours of
 such moments before it is taken for furniture, so whoever sits still for an hour never is. Whatever
-differs from what was learnt joins the gate. Nothing of it is ever written to disk: a camera that
-starts anew learns anew.
+differs from what was learnt joins the gate. It outlives lost connections (`EmptyScenes`), but
+nothing of it is ever written to disk: a process that starts anew learns anew.
 """
 
 from __future__ import annotations
@@ -88,6 +88,15 @@ class EmptyScene:
         self._last_s: float | None = None
         self._renewed_s = 0.0
         self._moved_s = 0.0
+
+    def resume(self) -> None:
+        """Go on after a gap in which nobody watched.
+
+        What was learnt stays, and is compared with what is seen now. But nobody knows who came in
+        meanwhile, so places must be calm anew before they are learnt from.
+        """
+        self._last = self._last_s = None
+        self._calm_s[:] = 0.0
 
     def see(self, rgb: RGB, time_s: float, busy: Bools) -> Seen:
         """Compare a frame with the empty scene, and learn from it.
@@ -204,6 +213,28 @@ class EmptyScene:
             self._known |= renewed
             self.version += 1
             np.copyto(self.picture, rgb, where=self.by_pixel(renewed)[..., None])
+
+
+class EmptyScenes:
+    """The empty scene of one camera through all that interrupts its clips.
+
+    A camera that was lost and found, and a sealer that failed once, begin a new clip; two hours of
+    learning are not lost by it. It lives as long as the sealer of the camera, in memory.
+    """
+
+    def __init__(self) -> None:
+        self._scene: EmptyScene | None = None
+
+    def of(self, height: int, width: int) -> EmptyScene:
+        """The one for frames of this size; what was learnt at another size is forgotten."""
+        if self._scene is None or self._scene.picture.shape[:2] != (height, width):
+            self._scene = EmptyScene(height, width, LEARN_S)
+        self._scene.resume()
+        return self._scene
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._scene = None
 
 
 def _lit(scene: U8, light: F32) -> U8:

@@ -27,23 +27,31 @@ def fill(cells: F32, unknown: Bools) -> F32:
     """
     if not unknown.any():
         return cells.copy()
-    weight = (~unknown).astype(np.float32)
-    known = np.asarray(np.where(unknown[..., None], np.float32(0), cells), np.float32)
-    return _filled(known, weight)
+    seen = (~unknown).astype(np.uint8)
+    known = np.asarray(cv2.copyTo(cells, seen), np.float32).reshape(cells.shape)  # zero elsewhere
+    return _filled(known.copy(), known, seen.astype(np.float32))
 
 
-def _filled(known: F32, weight: F32) -> F32:
-    """Values (zero where the weight is) with their gaps filled from coarser levels."""
+def _filled(own: F32, known: F32, weight: F32) -> F32:
+    """Own values with their gaps filled, in place, from coarser levels.
+
+    Args:
+        own: float32 (H, W, C), what is known by its weight.
+        known: the same times its weight, zero in gaps.
+        weight: float32 (H, W), zero in gaps.
+    """
     height, width = weight.shape
     empty = weight <= 0
-    own = np.asarray(known / np.maximum(weight, np.float32(1e-6))[..., None], np.float32)
     if not empty.any():
         return own
     if height == 1 and width == 1:
-        return np.full_like(known, NEUTRAL)
+        return np.full_like(own, NEUTRAL)
     half = (max(1, -(-width // 2)), max(1, -(-height // 2)))
     fewer = np.asarray(cv2.resize(known, half, interpolation=cv2.INTER_AREA), np.float32)
     weights = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32)
-    coarse = _filled(fewer.reshape(half[1], half[0], -1), weights)
+    fewer = fewer.reshape(half[1], half[0], -1)
+    theirs = np.asarray(fewer / np.maximum(weights, np.float32(1e-6))[..., None], np.float32)
+    coarse = _filled(theirs, fewer, weights)
     up = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.where(empty[..., None], up.reshape(known.shape), own), np.float32)
+    cv2.copyTo(up.reshape(known.shape), empty.astype(np.uint8), own)
+    return own

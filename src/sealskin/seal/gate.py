@@ -7,6 +7,7 @@ coded coarsely. Whatever is not a probability is an error, and the frame is drop
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ class Doubt:
 
 
 class Gate:
-    """The network and its bars. One thread at a time may use it.
+    """The network and its bars. Threads that share it wait for each other.
 
     Args:
         model: ONNX file; the shipped one if not given.
@@ -89,6 +90,7 @@ class Gate:
         self._precision = precision
         self._network = Network(self._path, ("maps", "distances"), MADE_BY, threads, precision)
         self.head_bar = head_bar
+        self._lock = threading.Lock()
         if self._network.metadata.get("stride") != str(STRIDE):
             raise ModelError(
                 f"the model {self._path} is no gate of stride {STRIDE}; export it again with "
@@ -121,6 +123,11 @@ class Gate:
         height, width = rgb.shape[:2]
         long_px = min(max(height, width, LEAST_LONG_PX), MOST_LONG_PX)
         padded, scale = letterbox(rgb, -(-long_px // GRID_PX) * GRID_PX)
+        with self._lock:
+            return self._read(padded, scale, height, width)
+
+    def _read(self, padded: RGB, scale: float, height: int, width: int) -> Doubt:
+        """What the network's answer means; it is overwritten by the next one."""
         maps, distances = self._network(padded)
         cells = padded.shape[0] // STRIDE, padded.shape[1] // STRIDE
         self._check(maps, distances, cells)

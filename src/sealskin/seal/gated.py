@@ -21,16 +21,19 @@ from numpy.typing import NDArray
 
 from sealskin.core.boxes import Boxes, no_boxes
 from sealskin.seal.codes import Bools, Codes, Profile
+from sealskin.seal.empty import EmptyScenes
 from sealskin.seal.fill import fill
 from sealskin.seal.gate import Doubt, Gate, over
 from sealskin.seal.grid import cell_means
 from sealskin.seal.palette import draw_palette
 from sealskin.seal.render import generator, render
-from sealskin.seal.review import near_misses
+from sealskin.seal.review import near_misses, readable
 from sealskin.seal.sealer import RGB, Rate, check_picture
+from sealskin.seal.treatment import Treatment
 
 if TYPE_CHECKING:
     from sealskin.seal.clip import GatedClip
+    from sealskin.seal.moments import Moment
 
 GROWN = 0.15  # a head's box is blanked with a margin of so much of its size on every side
 FILL_LEVEL = 128
@@ -53,6 +56,7 @@ class Gated:
         gate: says where heads and people might be.
         also: float32 (N, 4), boxes in pixels that are blanked beside what the gate says.
         fixed: the camera hangs still, so that clips learn its empty scene (`seal/empty.py`).
+        scenes: where that is kept from clip to clip.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Gated:
     gate: Gate = field(repr=False)
     also: Boxes = field(default_factory=no_boxes, repr=False, compare=False)
     fixed: bool = False
+    scenes: EmptyScenes = field(default_factory=EmptyScenes, repr=False, compare=False)
 
     @property
     def settings(self) -> Mapping[str, object]:
@@ -77,8 +82,8 @@ class Gated:
         return GatedClip(self, seed, ahead)
 
     def for_fixed_camera(self) -> Gated:
-        """The same for a camera that hangs still."""
-        return replace(self, fixed=True)
+        """The same for one camera that hangs still; all clips of the result are of that one."""
+        return replace(self, fixed=True, scenes=EmptyScenes())
 
     def widened(self, boxes: Boxes) -> Gated:
         """The same sealer, which blanks these places too; for one picture."""
@@ -139,32 +144,50 @@ class Gated:
         profile, cell = self.profile, self.profile.cell_px(height)
         blank = self._blank(doubt, height, width, around)
         size = blank.shape
-        grey = np.full_like(rgb, FILL_LEVEL)
-        # Grey everywhere but where nothing is blanked.
-        blanked = cv2.copyTo(rgb, self._by_pixel(~blank, height, width), grey)
-        cells = cell_means(np.asarray(blanked, np.uint8), cell).astype(np.float32)
+        means = cell_means(rgb, cell)
+        # A cell's mean is of its own pixels alone, so to blank it is to blank its pixels. Nothing
+        # else was computed yet, and of what follows nothing reads them.
+        cv2.copyTo(np.full_like(means, FILL_LEVEL), blank.astype(np.uint8), means)
+        cells = means.astype(np.float32)
         figure = over(doubt.person, profile.person_bar, size)
         unseen = blank | figure
         if behind is not None:
-            cells = np.where((unseen & behind.known)[..., None], behind.cells, cells)
+            cv2.copyTo(behind.cells, (unseen & behind.known).astype(np.uint8), cells)
             unseen = unseen & ~behind.known
         cells = fill(cells, unseen)
         doubted = over(doubt.head, profile.doubt_bar, size)
         block = profile.coarse
-        if doubted.mean() > UNSURE_SHARE or blank.mean() > CLOSE_SHARE:
+        if _knows_nothing(doubted, blank):
             doubted[:] = True
             block = max(block, math.ceil(profile.rows / SAFE_ROWS))
         if doubted.any():
             blocks = (-(-size[1] // block), -(-size[0] // block))
             coarse = cv2.resize(cells, blocks, interpolation=cv2.INTER_AREA)
             smooth = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_LINEAR)
-            cells = np.where(doubted[..., None], smooth, cells)
-        luma, chroma = self._steps(np.rint(cells).astype(np.uint8))
+            cv2.copyTo(smooth, doubted.astype(np.uint8), cells)
+        # Rounds as `np.rint` does; no cell is negative.
+        luma, chroma = self._steps(np.asarray(cv2.convertScaleAbs(cells), np.uint8))
         return Codes(
             _quantised(luma, None if before is None else before.luma),
             _quantised(chroma, None if before is None else before.chroma),
             np.rint(doubt.heads).astype(np.int32),
             figure,
+        )
+
+    def treatment(self, moment: Moment) -> Treatment:
+        """What is done to a frame of a clip, in numbers."""
+        doubt, profile = moment.doubt, self.profile
+        blank = self._blank(doubt, moment.rgb.shape[0], moment.rgb.shape[1], moment.around)
+        hidden = blank | over(doubt.person, profile.person_bar, blank.shape)
+        near, peak = readable(doubt.head, hidden, profile.head_bar)
+        return Treatment(
+            heads=len(moment.numbers),
+            hidden=float(hidden.mean()),
+            near=near,
+            peak=peak,
+            bar=profile.head_bar,
+            lost=len(moment.lost),
+            whole=_knows_nothing(over(doubt.head, profile.doubt_bar, blank.shape), blank),
         )
 
     def doubting(self, doubt: Doubt, places: Bools) -> Doubt:
@@ -219,6 +242,11 @@ class Behind:
 
     cells: F32
     known: Bools
+
+
+def _knows_nothing(doubted: Bools, blank: Bools) -> bool:
+    """Whether the gate is unsure of most of a frame, or heads fill it."""
+    return bool(doubted.mean() > UNSURE_SHARE or blank.mean() > CLOSE_SHARE)
 
 
 def _quantised(steps: F32, before: U8 | None) -> U8:

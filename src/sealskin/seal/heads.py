@@ -76,23 +76,60 @@ def draw_head(picture: RGB, box: tuple[int, int, int, int], style: Style) -> Non
         style: what it looks like.
     """
     x0, y0, x1, y1 = box
-    width, height = x1 - x0, y1 - y0
-    if width < 2 or height < 2:
-        return
+    if _seen_of(picture, box) is not None:
+        lay(picture, box, paint(x1 - x0, y1 - y0, style))
+
+
+@dataclass(frozen=True, slots=True)
+class Sprite:
+    """A painted head.
+
+    Attributes:
+        colour: float32 (height, width, 3), times its opacity.
+        through: float32 (height, width, 1), share of what is below that is still seen.
+    """
+
+    colour: F32
+    through: F32
+
+    @property
+    def nbytes(self) -> int:
+        return self.colour.nbytes + self.through.nbytes
+
+
+def paint(width: int, height: int, style: Style) -> Sprite:
+    """A head of this size, at least 2 x 2 pixels."""
     fine = 2 if height < 64 else 1
     patch, alpha = _paint(width * fine, height * fine, style)
     if fine > 1:
         size = width, height
         patch = np.asarray(cv2.resize(patch, size, interpolation=cv2.INTER_AREA), np.float32)
         alpha = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
+    weight = alpha[..., None]
+    return Sprite(patch * weight, 1 - weight)
+
+
+def lay(picture: RGB, box: tuple[int, int, int, int], sprite: Sprite) -> None:
+    """Lay a painted head of the box's size over a picture, in place; see `draw_head`."""
+    seen = _seen_of(picture, box)
+    if seen is None:
+        return
+    a, b, c, d = seen
+    part = slice(b - box[1], d - box[1]), slice(a - box[0], c - box[0])
+    below = picture[b:d, a:c].astype(np.float32)
+    below *= sprite.through[part]
+    below += sprite.colour[part]
+    picture[b:d, a:c] = np.rint(below, out=below)
+
+
+def _seen_of(picture: RGB, box: tuple[int, int, int, int]) -> tuple[int, int, int, int] | None:
+    """The part of a box that lies in the picture; None where nothing is to be drawn."""
+    x0, y0, x1, y1 = box
     rows, columns = picture.shape[:2]
     a, b, c, d = max(x0, 0), max(y0, 0), min(x1, columns), min(y1, rows)
-    if c <= a or d <= b:
-        return
-    part = slice(b - y0, d - y0), slice(a - x0, c - x0)
-    weight = alpha[part][..., None]
-    below = picture[b:d, a:c].astype(np.float32)
-    picture[b:d, a:c] = np.rint(below * (1 - weight) + patch[part] * weight).astype(np.uint8)
+    if x1 - x0 < 2 or y1 - y0 < 2 or c <= a or d <= b:
+        return None
+    return a, b, c, d
 
 
 def _paint(width: int, height: int, style: Style) -> tuple[F32, F32]:

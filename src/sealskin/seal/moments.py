@@ -1,16 +1,21 @@
 """What the gate says of each frame of a clip, from what it saw before and sees after it.
 
-It looks at every second frame. The frame between waits for the next look, which is all the
-look-ahead that a live picture can bear, and is treated wherever one of its neighbours is: in a
-twentieth of a second people do not cross a head's width. Where frames are farther apart, or their
-times make no sense, it looks at each. Bars have two edges: a place that was a head stays one until
-the gate is sure that it is none.
+It does not look at every frame. Of a live picture it looks at every second one: the frame between
+waits for the next look, which is all the look-ahead that such a picture can bear, and is treated
+wherever one of its neighbours is. In a twentieth of a second people do not cross a head's width.
+Of a file it looks at every fifth, at most `SPAN_S` apart, while the frames before are sealed;
+between two looks it treats also where each head was on its way. Where frames are far apart, or
+their times make no sense, it looks at each. Bars have two edges: a place that was a head stays one
+until the gate is sure that it is none.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -20,10 +25,13 @@ from sealskin.core.boxes import Boxes, clip, no_boxes
 from sealskin.core.errors import SealError
 from sealskin.seal.gate import Doubt
 from sealskin.seal.sealer import RGB
-from sealskin.seal.tracks import MOST_AHEAD, HeadTrack, HeadTracks
+from sealskin.seal.tracks import HeadTrack, HeadTracks
 
-EVERY = 2
-NEAR_S = 0.06  # a frame farther than this from one that was looked at is looked at itself
+LIVE_BETWEEN, FILE_BETWEEN = 1, 4  # frames that are not looked at, between two that are
+FILE_FROM = 2 * FILE_BETWEEN + 1  # frames that may be held back: with so many it is a file
+MOST_AHEAD = 17  # more are of no use
+NEAR_S = 0.06  # a frame farther than this from the one before it is looked at
+SPAN_S = 0.21  # between two looks, at most, if frames come evenly
 STAYS = 0.8  # of the bar: what was a head stays one down to this
 
 
@@ -56,11 +64,21 @@ class Moment:
     walked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A look at a frame, perhaps not over yet, and the frames since the look before."""
+
+    between: list[tuple[RGB, float]]
+    rgb: RGB
+    time_s: float
+    answer: Callable[[], Doubt]
+
+
 class Moments:
     """Frames go in, moments come out, in the same order and a few frames later.
 
     Args:
-        gate: looks at single frames.
+        gate: looks at single frames; with `FILE_FROM` frames ahead in a thread of its own.
         head_bar, person_bar: as the profile sets them.
         ahead: frames that may be held back, at least one. With more, heads are treated also
             before they were first seen, which a live picture cannot wait for.
@@ -69,11 +87,26 @@ class Moments:
     def __init__(self, gate: Looks, head_bar: float, person_bar: float, ahead: int = 1) -> None:
         self._gate = gate
         self._bars = head_bar, person_bar
-        self._keeps = min(ahead, MOST_AHEAD) - (EVERY - 1)  # beside the one that waits for a look
+        file = ahead >= FILE_FROM
+        self._between = FILE_BETWEEN if file else LIVE_BETWEEN
+        self._looks_ahead = 1 if file else 0
+        # Beside those that wait for a look, and those of a look that is not over.
+        self._keeps = min(ahead, MOST_AHEAD) - self._between
+        self._keeps -= self._looks_ahead * (self._between + 1)
+        self._thread: ThreadPoolExecutor | None = None
+        # By the look that ended the time between two, and how far between them, if that counts.
+        self._held: deque[tuple[int, float | None, Moment | SealError]] = deque()
+        self._asked: deque[_Look] = deque()
+        self._begin()
+
+    def _begin(self) -> None:
         self._tracks = HeadTracks()
-        self._waiting: tuple[RGB, float] | None = None
+        self._waiting: list[tuple[RGB, float]] = []
+        self._shape: tuple[int, ...] | None = None
+        self._looked_s: float | None = None
+        self._newest_s = 0.0
         self._last: Moment | None = None
-        self._held: deque[tuple[int, Moment | SealError]] = deque()  # by the look that ended it
+        self._broken: str | None = None  # why the look before this one failed
 
     def push(self, rgb: RGB, time_s: float) -> list[Moment | SealError]:
         """Take a frame, uint8 (H, W, 3); give those that are done, or why one is lost.
@@ -82,62 +115,99 @@ class Moments:
             rgb: the frame.
             time_s: its time. A clock that jumps or runs backward costs looks and nothing else.
         """
-        if self._last is not None and self._last.rgb.shape != rgb.shape:
+        if self._shape not in (None, rgb.shape):
             done = self.flush()
-            self._tracks, self._last = HeadTracks(), None
+            self._begin()
             return [*done, *self.push(rgb, time_s)]
-        if self._waiting is None and self._last is not None and _near(self._last.time_s, time_s):
-            self._waiting = rgb, time_s
+        self._shape = rgb.shape
+        step_s = time_s - self._newest_s
+        near = self._looked_s is not None and 0 <= step_s <= NEAR_S
+        if near and len(self._waiting) < self._between and not self._is_due(time_s + step_s):
+            self._waiting.append((rgb, time_s))
+            self._newest_s = time_s
             return []
-        if self._waiting is not None and not _near(self._waiting[1], time_s):
-            self._look(*self._taken())
+        if self._waiting and not near:
+            self._look(*self._waiting.pop())
         self._look(rgb, time_s)
         return self._done(self._keeps)
 
     def flush(self) -> list[Moment | SealError]:
         """All that is held back, after which nothing came."""
-        if self._waiting is not None:
-            self._look(*self._taken())
+        if self._waiting:
+            self._look(*self._waiting.pop())
+        while self._asked:
+            self._settle(self._asked.popleft())
         return self._done(0)
+
+    def close(self) -> None:
+        """End the thread of the gate, if it has one."""
+        if self._thread is not None:
+            self._thread.shutdown(cancel_futures=True)
+            self._thread = None
+
+    def _is_due(self, next_s: float) -> bool:
+        """Whether a look at the next frame would come too late."""
+        return self._looked_s is None or next_s - self._looked_s > SPAN_S
 
     def _done(self, keep: int) -> list[Moment | SealError]:
         """All but the newest, with what was learned since."""
         done = []
         while len(self._held) > keep:
-            ended, moment = self._held.popleft()
-            done.append(moment if isinstance(moment, SealError) else self._widened(moment, ended))
+            ended, share, moment = self._held.popleft()
+            if isinstance(moment, Moment) and (self._keeps or self._looks_ahead):
+                moment = self._widened(moment, ended, share)
+            done.append(moment)
         return done
 
-    def _widened(self, moment: Moment, ended: int) -> Moment:
-        if not self._keeps:
-            return moment
+    def _widened(self, moment: Moment, ended: int, share: float | None) -> Moment:
+        """With the places of all heads at the looks on both sides, and on the way."""
         height, width = moment.rgb.shape[:2]
         places = [track.at(k) for track in self._tracks.sure for k in (ended - 1, ended)]
+        if share is not None:
+            places += [track.on_the_way(ended, share) for track in self._tracks.sure]
         more = _boxes([place for place in places if place is not None])
         return replace(moment, around=np.concatenate((moment.around, clip(more, width, height))))
 
-    def _taken(self) -> tuple[RGB, float]:
-        assert self._waiting is not None
-        waiting, self._waiting = self._waiting, None
-        return waiting
-
     def _look(self, rgb: RGB, time_s: float) -> None:
-        between, self._waiting = self._waiting, None
-        try:
-            doubt = self._gate.look(rgb)
-        except SealError as error:
-            # Nobody knows what was between: that frame is lost as well.
-            ended = self._tracks.looks
-            lost = 1 if between is None else EVERY
-            self._held.extend((ended, SealError(str(error))) for _ in range(lost))
-            return
+        between, self._waiting = self._waiting, []
+        answer: Callable[[], Doubt] = partial(self._gate.look, rgb)
+        if self._looks_ahead:
+            if self._thread is None:
+                self._thread = ThreadPoolExecutor(1, "sealskin-gate")
+            answer = self._thread.submit(answer).result
+        self._looked_s = self._newest_s = time_s
+        self._asked.append(_Look(between, rgb, time_s, answer))
+        while len(self._asked) > self._looks_ahead:
+            self._settle(self._asked.popleft())
+
+    def _settle(self, look: _Look) -> None:
+        """Go on by one look, whose answer is waited for."""
         ended = self._tracks.looks
-        before, now = self._last, self._moment(rgb, time_s, doubt)
+        try:
+            doubt = look.answer()
+        except SealError as error:
+            # Nobody knows what was between: those frames are lost as well, and if the next look
+            # is asked for already, those before that one.
+            self._broken = str(error)
+            lost = len(look.between) + 1
+            self._held.extend((ended, None, SealError(self._broken)) for _ in range(lost))
+            if not self._looks_ahead:
+                self._looked_s = None
+            return
+        before, now = self._last, self._moment(look.rgb, look.time_s, doubt)
         self._last = now
-        if between is not None:
-            assert before is not None
-            self._held.append((ended, _between(*between, before, now)))
-        self._held.append((ended, now))
+        for rgb, time_s in look.between:
+            if self._broken is not None or before is None:
+                self._held.append((ended, None, SealError(self._broken or "no look before it")))
+                continue
+            share = _share(before.time_s, time_s, now.time_s)
+            self._held.append((ended, share, _between(rgb, time_s, before, now, share)))
+        if self._looks_ahead and look.between and before is not None and self._broken is None:
+            # Treated as those before it, lest what is hidden grows and shrinks with every look.
+            self._held.append((ended, 1.0, _between(look.rgb, look.time_s, before, now, 1.0)))
+        else:
+            self._held.append((ended, None, now))
+        self._broken = None
 
     def _moment(self, rgb: RGB, time_s: float, doubt: Doubt) -> Moment:
         height, width = rgb.shape[:2]
@@ -164,10 +234,6 @@ class Moments:
         )
 
 
-def _near(before_s: float, after_s: float) -> bool:
-    return 0 <= after_s - before_s <= NEAR_S
-
-
 def _shown(tracks: list[HeadTrack], width: int, height: int) -> Boxes:
     return clip(_boxes([track.shown for track in tracks]), width, height)
 
@@ -182,14 +248,20 @@ def _held(before: NDArray[np.float32], now: NDArray[np.float32], bar: float) -> 
     return np.asarray(np.where(stays, np.maximum(now, np.float32(bar)), now), np.float32)
 
 
-def _between(rgb: RGB, time_s: float, before: Moment, after: Moment) -> Moment:
-    """A frame that the gate did not look at; heads are drawn half-way."""
+def _share(before_s: float, time_s: float, after_s: float) -> float:
+    """How far between two times another one is, 0 to 1."""
+    whole_s = after_s - before_s
+    return min(max((time_s - before_s) / whole_s, 0.0), 1.0) if whole_s > 0 else 0.5
+
+
+def _between(rgb: RGB, time_s: float, before: Moment, after: Moment, share: float) -> Moment:
+    """A frame that the gate did not look at; heads are drawn on their way."""
     place = {int(n): k for k, n in enumerate(before.numbers)}
     drawn = after.doubt.heads.copy()
     for k, number in enumerate(after.numbers.tolist()):
         if number in place:
             start = before.doubt.heads[place[number]]
-            drawn[k] = (start + after.doubt.heads[k]) / 2
+            drawn[k] = (1 - share) * start + share * after.doubt.heads[k]
     doubt = Doubt(
         np.maximum(before.doubt.head, after.doubt.head),
         np.maximum(before.doubt.person, after.doubt.person),

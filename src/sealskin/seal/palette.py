@@ -37,11 +37,17 @@ class Palette:
 
     def __call__(self, rgb: F32) -> F32:
         """Recolour float32 (..., 3) in 0..255."""
+        # Row by row, as the picture's shape has it: one large product is handed to all cores, which
+        # then spin while they wait for the next one.
         ycc = rgb @ _TO_YCC.T
-        luma = np.clip(ycc[..., :1] / 255, 0, 1) ** np.float32(self.gamma)
-        luma = self.low + (self.high - self.low) * luma
+        luma = ycc[..., 0] / 255
+        np.clip(luma, 0, 1, out=luma)
+        np.power(luma, np.float32(self.gamma), out=luma)
+        luma *= self.high - self.low
+        luma += self.low
         colour = ycc[..., 1:] @ np.array(self.turn, np.float32).reshape(2, 2).T
-        return np.clip(np.concatenate((luma, colour), axis=-1) @ _TO_RGB.T, 0, 255)
+        ycc[..., 0], ycc[..., 1:] = luma, colour
+        return np.asarray(np.clip(ycc @ _TO_RGB.T, 0, 255), np.float32)
 
 
 def draw_palette(rng: np.random.Generator) -> Palette:

@@ -68,7 +68,7 @@ class Partial:
         return self.base.weights_sha256
 
     def for_fixed_camera(self) -> Partial:
-        """The same for a camera that hangs still."""
+        """The same for one camera that hangs still."""
         return replace(self, base=self.base.for_fixed_camera())
 
     def rate(self, width_px: int, height_px: int) -> Rate:

@@ -116,6 +116,10 @@ class ClipSealer(Protocol):
         """Those that are still held back, once the last frame came."""
         ...
 
+    def close(self) -> None:
+        """End what runs beside it; nothing is asked of it afterwards."""
+        ...
+
 
 @runtime_checkable
 class HasClips(Protocol):
@@ -149,7 +153,10 @@ class FitsFixedCamera(Protocol):
     """A sealer that can learn what a camera that hangs still shows when nobody is there."""
 
     def for_fixed_camera(self) -> Sealer:
-        """The same sealer for the clips of such a camera."""
+        """The same sealer for the clips of one such camera, and of no other.
+
+        What it learns goes on from clip to clip, as cameras are lost and found.
+        """
         ...
 
 

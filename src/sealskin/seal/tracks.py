@@ -23,7 +23,10 @@ CLEAR_LOOKS = 2  # that must be sure of a head before one is drawn
 CERTAIN_LOOKS = 6  # that must have been, for its end to be a loss and not a false alarm's
 MOST_MISSES = 6  # looks without it before a head is given up
 GROWTH = 0.05  # of its size on every side, for each look that misses it
-MOST_AHEAD = 10  # looks that are remembered, for frames that wait
+BACK = 0.1  # the same for each look before it was first seen
+REMEMBERED = 10  # looks, for frames that wait
+SWAY = 0.1  # of its size, that a head may be off the straight way between two looks
+COMES = 0.5  # the same for one that was not seen at the look before
 SMOOTH = 0.5  # how far what is drawn follows what is seen
 
 
@@ -62,9 +65,25 @@ class HeadTrack:
         first = min(self.path, default=look)
         if look >= first:
             return None
-        back = first - look
-        place = self.path[first] - np.tile(self.speed, 2) * back
-        return _larger(place, GROWTH * back)
+        back, then = first - look, min(first + 2, max(self.path))
+        speed = self.speed
+        if then > first:  # seen since, which is surer
+            speed = (_middle(self.path[then]) - _middle(self.path[first])) / (then - first)
+        place = self.path[first] - np.tile(speed, 2) * back
+        return _larger(place, BACK * back)
+
+    def on_the_way(self, look: int, share: float) -> NDArray[np.float64] | None:
+        """Where it might have been before a look.
+
+        Args:
+            look: of the past.
+            share: of the way to it from the look before, 0 to 1.
+        """
+        before, after = self.at(look - 1), self.at(look)
+        if before is None or after is None:
+            return None
+        seen = look - 1 in self.path
+        return _larger(before + share * (after - before), SWAY if seen else COMES)
 
     @property
     def drawn(self) -> bool:
@@ -130,7 +149,7 @@ class HeadTracks:
         self._tracks = [track for track in self._tracks if _stays(track, size_hw)]
         for track in self._tracks:
             track.path[self.looks] = track.around
-            track.path.pop(self.looks - MOST_AHEAD - 1, None)
+            track.path.pop(self.looks - REMEMBERED - 1, None)
         self.looks += 1
 
     def _pairs(self, boxes: Boxes, free: Sequence[int]) -> list[tuple[int, int | None]]:

@@ -161,6 +161,9 @@ class OfOneClip:
     def flush(self):
         return [self.sealer(rgb) for rgb in self.held]
 
+    def close(self):
+        pass
+
 
 def test_what_is_drawn_at_random_is_held_within_a_clip_and_not_beyond(clip):
     colours = [
@@ -201,6 +204,9 @@ def test_a_sealer_that_gives_another_raw_frame_than_it_was_asked_for_is_refused(
         def flush(self):
             return []
 
+        def close(self):
+            pass
+
     class GivesOthers(Trick):
         def for_clip(self, _seed, _ahead):
             return Swaps()
@@ -226,6 +232,45 @@ def test_a_sealer_that_fails_loses_all_that_it_holds(clip):
     lost = sorted(drop.index for drop in drops)
     assert sorted([*(frame.index for frame in frames), *lost]) == list(range(20))
     assert len(lost) == 2
+
+
+def test_what_was_done_is_told_with_the_frame_that_it_was_done_to(clip):
+    """Of every frame that comes out, and of no other."""
+
+    class Telling(OfOneClip):
+        on_treated = None
+
+        def push(self, rgb, time_s):
+            return self.tell(super().push(rgb, time_s))
+
+        def flush(self):
+            return self.tell(super().flush())
+
+        def tell(self, results):
+            answers = []
+            for result in results:
+                number = next(self.count)
+                if number % 5 == 3:
+                    answers.append(SealError("no"))
+                    continue
+                self.on_treated(number)
+                answers.append(result)
+            return answers
+
+    class Tells(Trick):
+        def for_clip(self, _seed, _ahead):
+            clip = Telling(self)
+            clip.count = itertools.count()
+            return clip
+
+    told = []
+    frames = list(
+        sealed_frames(
+            clip, Tells(lambda _, rgb: rgb // 2), on_treated=lambda *one: told.append(one)
+        )
+    )
+    assert [frame.index for frame in frames] == [n for n in range(20) if n % 5 != 3]
+    assert told == [(frame.time_s, frame.index) for frame in frames]
 
 
 def test_pictures_are_no_clip(tmp_path):

@@ -1,5 +1,6 @@
 """Clips: heads are carried through looks that miss them, and nothing is told that is not known."""
 
+import time
 from typing import ClassVar
 
 import numpy as np
@@ -7,10 +8,11 @@ import pytest
 
 from sealskin.core.boxes import no_boxes
 from sealskin.core.errors import SealError
+from sealskin.seal.airlock import FILE_AHEAD
 from sealskin.seal.clip import treated_of
 from sealskin.seal.gate import Doubt
 from sealskin.seal.gated import Gated
-from sealskin.seal.moments import Moments
+from sealskin.seal.moments import SPAN_S, Moments
 from sealskin.seal.profiles import published
 from sealskin.seal.tracks import MOST_MISSES, HeadTracks
 
@@ -126,15 +128,72 @@ def test_a_head_that_looks_miss_is_carried_on_where_it_was_heading():
     assert not any(holds_marker(rgb) for rgb in sealed(looks, frames, plain()))
 
 
+def fast(frame):
+    """A head that walks to the right, more than half its width between two looks."""
+    return 40 + 4 * frame, 60, 64 + 4 * frame, 90
+
+
 def test_with_more_look_ahead_a_head_is_treated_before_it_was_first_seen():
-    looks = [([], []) if k < 4 else ([walker(2 * k)], []) for k in range(9)]
-    frames = [picture(k, walker(k)) for k in range(17)]
-    live = sealed(looks, frames, plain())
-    assert any(holds_marker(rgb) for rgb in live[:8])
-    ahead = sealed(looks, frames, plain(), ahead=9)
-    assert len(ahead) == 17
-    # Four looks, and the frame before the first of them.
-    assert not any(holds_marker(rgb) for rgb in ahead)
+    """The gate sees it late for the first time: at frame 8 of a live picture, of which it
+    looks at every second frame, and not before in a file, of which it looks at every fifth."""
+    frames = [picture(k, fast(k)) for k in range(26)]
+    live = sealed([([fast(2 * k)] if k >= 4 else [], []) for k in range(14)], frames, plain())
+    assert all(holds_marker(rgb) for rgb in live[:7])
+    looks = [([fast(5 * k)] if k >= 2 else [], []) for k in range(6)]
+    file = sealed(looks, frames, plain(), ahead=FILE_AHEAD)
+    assert len(file) == 26
+    assert not any(holds_marker(rgb) for rgb in file[3:])
+
+
+@pytest.mark.parametrize("fps", [10, 17, 20, 25, 30, 60])
+def test_between_two_looks_at_a_file_a_head_is_treated_all_the_way(fps):
+    frames = [picture(k, fast(k)) for k in range(40)]
+    gate = Looker(fast, frames)
+    clip = Gated("balanced", plain(), gate).for_clip(3, FILE_AHEAD)
+    out = [r for k, frame in enumerate(frames) for r in clip.push(frame, k / fps)] + clip.flush()
+    clip.close()
+    assert len(out) == 40
+    assert not any(holds_marker(rgb) for rgb in out)
+    seen_s = np.array([gate.numbers[id(rgb)] / fps for rgb in gate.seen])
+    assert np.diff(seen_s).max() <= max(SPAN_S, 1 / fps) + 1e-9
+    if fps >= 25:
+        assert len(gate.seen) <= 9  # 40 frames, every fifth
+
+
+class Looker(Script):
+    """A gate that knows where the head is in each frame, however often it is asked."""
+
+    def __init__(self, where, frames):
+        super().__init__([])
+        self.where = where
+        self.numbers = {id(frame): number for number, frame in enumerate(frames)}
+
+    def look(self, rgb):
+        self.looks = iter([([self.where(self.numbers[id(rgb)])], [])])
+        return super().look(rgb)
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.05])
+def test_a_broken_look_at_a_file_loses_what_is_before_it_and_up_to_the_next(delay_s):
+    looks = [([fast(5 * k)], []) for k in range(5)]
+    looks[2] = SealError("the gate is broken")
+    gate = Script(looks)
+    quick = gate.look
+    gate.look = lambda rgb: (time.sleep(delay_s), quick(rgb))[1]
+    clip = Gated("balanced", plain(), gate).for_clip(3, FILE_AHEAD)
+    frames = [picture(k, fast(k)) for k in range(21)]
+    out = [r for k, frame in enumerate(frames) for r in clip.push(frame, k / FPS)] + clip.flush()
+    clip.close()
+    assert [k for k, r in enumerate(out) if isinstance(r, SealError)] == [*range(6, 15)]
+    assert not any(holds_marker(r) for r in out if not isinstance(r, SealError))
+
+
+def test_the_first_look_at_a_file_fails():
+    clip = Gated("balanced", plain(), Script([SealError("broken")] * 3)).for_clip(3, FILE_AHEAD)
+    out = [r for k in range(9) for r in clip.push(picture(k, fast(k)), k / FPS)] + clip.flush()
+    clip.close()
+    assert len(out) == 9
+    assert all(isinstance(r, SealError) for r in out)
 
 
 @pytest.mark.parametrize("ahead", [1, 2, 3, 9, 40])

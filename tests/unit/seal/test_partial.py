@@ -7,7 +7,6 @@ import pytest
 
 from sealskin.core.boxes import no_boxes
 from sealskin.core.config import SealConfig
-from sealskin.seal.empty import EmptyScene
 from sealskin.seal.gate import Doubt
 from sealskin.seal.gated import Gated
 from sealskin.seal.partial import CLOSED_S, Partial, blended
@@ -134,7 +133,6 @@ def test_who_is_lost_where_they_stood_stays_sealed(clock):
 def test_on_a_camera_that_hangs_still_no_pixel_of_the_frame_passes(monkeypatch):
     """Whoever the gate misses differs from the empty scene, and is sealed as well."""
     monkeypatch.setattr("sealskin.seal.empty.LEARN_S", 60.0)
-    monkeypatch.setattr("sealskin.seal.clip.EmptyScene", lambda h, w: EmptyScene(h, w, 60.0))
     gate = Watchman(heads=())
     clip = partial(gate).for_fixed_camera().for_clip(seed=1, ahead=1)
     room = np.full((HEIGHT, WIDTH, 3), (150, 140, 130), np.uint8)
@@ -159,3 +157,58 @@ def test_a_camera_that_hangs_still_is_another_setting(method):
     plain, fixed = (sealer_from(SealConfig(method=method, fixed=f)) for f in (False, True))
     assert config_sha256(plain) == config_sha256(make_sealer(method))
     assert config_sha256(fixed) != config_sha256(plain)
+
+
+def room():
+    """Shelves, and nobody."""
+    rgb = np.full((HEIGHT, WIDTH, 3), (150, 140, 130), np.uint8)
+    rgb[::40] = 60
+    return rgb
+
+
+@pytest.fixture
+def learnt(monkeypatch):
+    """A sealer whose camera has learnt its room, and a new clip after the camera was lost."""
+    monkeypatch.setattr("sealskin.seal.empty.LEARN_S", 60.0)
+    gate = Watchman(heads=())
+    sealer = partial(gate).for_fixed_camera()
+    clip = sealer.for_clip(seed=1, ahead=1)
+    out = [one for second in range(120) for one in clip.push(room(), float(second))]
+    assert (out[-1] == room()).all()
+    return sealer, gate
+
+
+def test_the_empty_scene_outlives_a_lost_connection(learnt):
+    sealer, _ = learnt
+    again = sealer.for_clip(seed=2, ahead=1)
+    assert (again.push(room(), 0.0)[0] == room()).all(), "it is known from the first frame on"
+    other_camera = partial(Watchman(heads=())).for_fixed_camera().for_clip(seed=1, ahead=1)
+    assert not (other_camera.push(room(), 0.0)[0] == room()).all()
+
+
+def test_who_came_while_the_camera_was_lost_is_sealed_and_not_learnt(learnt):
+    sealer, _ = learnt
+    somebody = room()
+    somebody[BODY] = picture()[BODY]
+    again = sealer.for_clip(seed=2, ahead=1)
+    # Calm begins anew: what may have come in the gap is no furniture after a few seconds more.
+    for second in range(15):
+        for one in again.push(somebody.copy(), float(second)):
+            assert not (one[BODY] == somebody[BODY]).all(axis=2).mean() > 0.02
+
+
+def test_another_size_forgets_the_scene(learnt):
+    sealer, gate = learnt
+    smaller = np.ascontiguousarray(room()[:, :320])
+    gate.look = lambda rgb: Watchman.look(gate, rgb)
+    assert not (sealer.for_clip(seed=2, ahead=1).push(smaller, 0.0)[0] == smaller).all()
+    assert not (sealer.for_clip(seed=3, ahead=1).push(room(), 0.0)[0] == room()).all()
+
+
+def test_a_scene_that_breaks_a_clip_does_not_break_the_next(learnt, monkeypatch):
+    sealer, _ = learnt
+    with monkeypatch.context() as broken:
+        broken.setattr("sealskin.seal.empty.EmptyScene._samples", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            sealer.for_clip(seed=2, ahead=1).push(room(), 0.0)
+    assert not (sealer.for_clip(seed=3, ahead=1).push(room(), 0.0)[0] == room()).all()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sealskin.seal.gate import Doubt
-from sealskin.seal.review import near_misses
+from sealskin.seal.review import near_misses, readable
 
 
 def doubt(*places):
@@ -30,3 +30,18 @@ def doubt(*places):
 )
 def test_places_near_the_bar_that_are_no_heads_rim(places, count):
     assert near_misses(doubt(*places), 0.5) == count
+
+
+def test_what_hangs_together_with_what_is_hidden_is_its_edge():
+    scores = doubt((10, 10, 0.46), (30, 50, 0.49)).head
+    hidden = np.zeros((80, 120), np.bool_)
+    assert readable(scores, hidden, 0.5) == (2, pytest.approx(0.49))
+    hidden[50:70, 94:110] = True  # over the second and a little more
+    assert readable(scores, hidden, 0.5) == (1, pytest.approx(0.46))
+    hidden[:, :] = True
+    assert readable(scores, hidden, 0.5) == (0, 0.0)
+
+
+def test_a_map_finer_than_the_cells_loses_no_place():
+    scores = doubt((13, 17, 0.47)).head
+    assert readable(scores, np.zeros((10, 15), np.bool_), 0.5) == (1, pytest.approx(0.47))
