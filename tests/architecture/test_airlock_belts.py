@@ -17,6 +17,8 @@ RAW_MODULES = {f"sealskin.video.{name}" for name in ("raw", "decode", "network",
 
 OPENS = {"disclose", "seal", "video", "core"}
 """Parts that may name a frame in which somebody was opened; of the command line, one file may."""
+PREVIEWS = {"seal", "video", "core"}
+"""Parts that may name a picture of a preview, half of which is raw."""
 
 
 def part(path: Path) -> str:
@@ -50,6 +52,8 @@ def offences(tree: ast.AST, where: str) -> list[str]:
             found.append(f"line {node.lineno} reaches for the decoder")
         if where not in OPENS and (name == "DisclosedFrame" or "DisclosedFrame" in imported):
             found.append(f"line {node.lineno} names DisclosedFrame")
+        if where not in PREVIEWS and (name == "PreviewFrame" or "PreviewFrame" in imported):
+            found.append(f"line {node.lineno} names PreviewFrame")
         if isinstance(node, ast.Call):
             called = node.func
             called_name = getattr(called, "id", getattr(called, "attr", None))
@@ -57,6 +61,8 @@ def offences(tree: ast.AST, where: str) -> list[str]:
                 found.append(f"line {node.lineno} makes a SealedFrame")
             if where != "seal" and called_name == "DisclosedFrame":
                 found.append(f"line {node.lineno} opens a person")
+            if where != "seal" and called_name == "PreviewFrame":
+                found.append(f"line {node.lineno} makes a preview, which is half raw")
             if where != "seal" and called_name == "replace" and "dataclasses" in ast.dump(called):
                 found.append(f"line {node.lineno} may remake a SealedFrame")
             if where != "data" and called_name == "SealedPicture":
@@ -93,6 +99,9 @@ def test_nobody_reaches_around_the_airlock(path):
         ("from sealskin.core.disclosed import DisclosedFrame", "serve"),
         ("def f(frame: DisclosedFrame): ...", "pipeline"),
         ("DisclosedFrame(pixels, opened, 0.0, 0, 'x')", "disclose"),
+        ("from sealskin.core.preview import PreviewFrame", "serve"),
+        ("def f(frame: PreviewFrame): ...", "pipeline"),
+        ("PreviewFrame(pixels, 0.0, 0)", "cli"),
         ("import torch", "sense"),
     ],
 )

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-import tempfile
-import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sealskin.core.errors import ConfigError, EncodeError, SealError
+from sealskin.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sealskin.core.sealed import SealedFrame
-    from sealskin.seal.airlock import DroppedFrame, SourceInfo, SourceOptions
     from sealskin.seal.sealer import Sealer
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
-PERSON_HEIGHTS_PX = (50, 100, 200, 400)
-SHOW_PROGRESS_AFTER_S = 2.0
+PREVIEW_ENDING = ".RAW-preview.mp4"
 INTERRUPTED = 130
 """What shells expect of a program that Ctrl-C ended: 128 and the number of SIGINT."""
 
@@ -82,6 +70,23 @@ def seal(
         Transport, typer.Option(help="How an RTSP camera sends its packets.")
     ] = Transport.TCP,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
+    preview: Annotated[
+        bool,
+        typer.Option(
+            "--preview",
+            help="Of a video file of yours, write raw beside sealed into OUT"
+            f"{PREVIEW_ENDING} (without .mp4). It holds RAW pictures: only you may read it; do "
+            "not hand it on.",
+        ),
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.html",
+            help="Of video, write what was treated, the gate's doubt over time, and where to look "
+            "by eye.",
+        ),
+    ] = None,
     tracks: Annotated[
         bool,
         typer.Option(
@@ -120,6 +125,7 @@ def seal(
         sealskin seal shop.mp4 sealed.mp4
         sealskin seal photos/ sealed-photos/ --seal mosaic --cell-px 12
         sealskin seal rtsp://user:password@camera/stream minute.mp4 --duration 60
+        sealskin seal shop.mp4 sealed.mp4 --seal balanced --report sealed.html
 
     One person visible, the rest sealed, from a raw file of yours: first number the people, then
     open one of them.
@@ -128,12 +134,16 @@ def seal(
         sealskin seal case.mp4 shown.mp4 --except 3 --reason "access request 12"
     """
     from sealskin.cli.process_list import hide_passwords
+    from sealskin.cli.seal_job import Job
     from sealskin.seal.airlock import SourceOptions, kind_of
 
     hide_passwords([source])
     kind = kind_of(source)
     if tracks or shown:
         from sealskin.cli import disclose
+
+        if preview or report is not None:
+            raise ConfigError("--preview and --report go with a whole sealing; leave them out here")
 
         sealer = _sealer(name, cell_px, fixed=fixed)
         disclose.run(source, out, sealer, tracks=tracks, numbers=shown or [], reason=reason,
@@ -142,9 +152,12 @@ def seal(
     _check_out(source, out, kind, force=force)
     if kind in ("rtsp", "mjpeg", "usb") and duration is None:
         raise ConfigError("a camera never ends: say how long to seal it, --duration 60")
+    beside = _preview_of(source, out, kind, force=force) if preview else None
+    if report is not None:
+        _check_report(source, report, kind, force=force)
     sealer = _sealer(name, cell_px, fixed=fixed)
     options = SourceOptions(rtsp_transport=rtsp_transport.value, pictures_fps=fps)
-    job = _Job(source, sealer, options, duration)
+    job = Job(source, sealer, options, duration, preview=beside, report=report)
     try:
         if out.suffix.lower() == ".mp4":
             job.to_mp4(out)
@@ -183,6 +196,33 @@ def _check_out(source: str, out: Path, kind: str, *, force: bool) -> None:
         raise ConfigError(f"{out} exists; choose another OUT, or replace it with --force")
 
 
+def _preview_of(source: str, out: Path, kind: str, *, force: bool) -> Path:
+    """The name of the preview, which says what it holds."""
+    if kind != "file" or not Path(source).is_file():
+        raise ConfigError("--preview is of a raw video file that you have; leave it out")
+    preview = out.with_name(out.stem + PREVIEW_ENDING)
+    if preview.exists() and (preview.is_dir() or preview.samefile(source)):
+        raise ConfigError(f"{preview} is what is sealed, or a folder; choose another OUT")
+    if preview.exists() and not force:
+        raise ConfigError(f"{preview} exists; delete it, or replace it with --force")
+    return preview
+
+
+def _check_report(source: str, report: Path, kind: str, *, force: bool) -> None:
+    if kind == "images":
+        raise ConfigError(
+            "--report is of video; for pictures, `sealskin data seal` writes a card. Leave it out"
+        )
+    if report.suffix.lower() != ".html":
+        raise ConfigError(f"expected a report that ends in .html, got {report}; choose another")
+    if not report.parent.is_dir():
+        raise ConfigError(f"there is no folder {report.parent} for {report.name}; make it first")
+    if report.is_dir() or (report.exists() and Path(source).exists() and report.samefile(source)):
+        raise ConfigError(f"{report} is what is sealed, or a folder; choose another report")
+    if report.exists() and not force:
+        raise ConfigError(f"{report} exists; choose another report, or replace it with --force")
+
+
 def _sealer(name: str, cell_px: int | None, *, fixed: bool) -> Sealer:
     from sealskin.core.config import SealConfig
     from sealskin.seal import make_sealer
@@ -203,184 +243,3 @@ def _sealer(name: str, cell_px: int | None, *, fixed: bool) -> Sealer:
     if name == "blur":
         return sealer_from(SealConfig(method="blur", cell_px=cell_px))
     raise ConfigError(f"--cell-px goes with --seal mosaic or blur, got {name}; leave it out")
-
-
-class _Job:
-    """One run of the command: frames in, one output out, and what is said about it."""
-
-    def __init__(
-        self, source: str, sealer: Sealer, options: SourceOptions, duration_s: float | None
-    ) -> None:
-        self._source = source
-        self._sealer = sealer
-        self._options = options
-        self._duration_s = duration_s
-        self._info: SourceInfo | None = None
-        self._sealed = 0
-        self._dropped: Counter[str] = Counter()
-        self._sizes: set[tuple[int, int]] = set()
-
-    def to_mp4(self, out: Path) -> None:
-        from sealskin.video.encode import Mp4Writer
-
-        with ExitStack() as stack:
-            writer: Mp4Writer | None = None
-            for frame in stack.enter_context(self._frames()):
-                if writer is None:
-                    rate = self._info.fps if self._info is not None else None
-                    writer = stack.enter_context(
-                        Mp4Writer(out, frame.width_px, frame.height_px, rate)
-                    )
-                writer.write(frame)
-
-    def to_picture(self, out: Path) -> None:
-        from sealskin.video.encode import write_picture
-
-        with self._frames() as frames:
-            for frame in frames:
-                write_picture(out, frame)
-
-    def to_folder(self, out: Path) -> None:
-        """Write the pictures into a new folder beside `out`, and move them when all are there."""
-        from sealskin.seal.airlock import picture_names
-        from sealskin.video.encode import write_picture
-
-        names = picture_names(Path(self._source))
-        part = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
-        try:
-            with self._frames() as frames:
-                for frame in frames:
-                    written = part / _writable(names[frame.index])
-                    written.parent.mkdir(parents=True, exist_ok=True)
-                    write_picture(written, frame)
-            _move_all(part, out)
-        except OSError as error:
-            raise EncodeError(f"cannot write {out}: {error.strerror}; check the folder") from error
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-
-    @contextmanager
-    def _frames(self) -> Iterator[Iterator[SealedFrame]]:
-        """Sealed frames with a progress bar; it raises where not one of them could be sealed."""
-        from sealskin.seal.airlock import sealed_frames
-
-        frames = sealed_frames(
-            self._source,
-            self._sealer,
-            options=self._options,
-            on_info=self._set_info,
-            on_drop=self._drop,
-        )
-        with _Progress() as progress:
-            try:
-                yield self._counted(frames, progress.update)
-            finally:
-                frames.close()
-
-    def _counted(
-        self, frames: Iterator[SealedFrame], tell: Callable[[int, float, SourceInfo | None], None]
-    ) -> Iterator[SealedFrame]:
-        for frame in frames:
-            if self._duration_s is not None and frame.time_s >= self._duration_s:
-                break
-            self._sealed += 1
-            self._sizes.add((frame.width_px, frame.height_px))
-            tell(self._sealed, frame.time_s, self._info)
-            yield frame
-        if not self._sealed:
-            from sealskin.video.info import redact
-
-            why = self._dropped.most_common(1)
-            raise SealError(
-                f"no frame of {redact(self._source)} could be sealed: "
-                f"{why[0][0] if why else 'none came in the time given'}"
-            )
-
-    def _set_info(self, info: SourceInfo) -> None:
-        self._info = info
-
-    def _drop(self, dropped: DroppedFrame) -> None:
-        self._dropped[dropped.reason] += 1
-
-    def print_summary(self, out: Path) -> None:
-        from sealskin.seal.sealer import seal_id
-
-        dropped = sum(self._dropped.values())
-        print(f"{out}: {self._sealed} frames sealed, {dropped} dropped")
-        for reason, times in self._dropped.most_common():
-            print(f"sealskin: dropped {times}: {reason}", file=sys.stderr)
-        for width_px, height_px in sorted(self._sizes)[:3]:
-            rate = self._sealer.rate(width_px, height_px)
-            people = ", ".join(
-                f"{rate.bits_per_person(height):,.0f} ({height} px)" for height in PERSON_HEIGHTS_PX
-            )
-            print(
-                f"{seal_id(self._sealer)} at {width_px}x{height_px}: "
-                f"at most {rate.bits_per_cell:.2f} bits a cell of {rate.cell_px} px; "
-                f"bits a person, by height: {people}"
-            )
-
-
-class _Progress:
-    """A bar with rate and time left, once it takes longer than two seconds on a terminal."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._console = Console(stderr=True)
-        self._bar = Progress(
-            TextColumn("sealing"),
-            BarColumn(),
-            TextColumn("{task.fields[count]} frames, {task.fields[rate]:.0f} frames/s"),
-            TimeRemainingColumn(),
-            console=self._console,
-            transient=True,
-        )
-        self._task = self._bar.add_task("", total=None, count=0, rate=0.0)
-        self._began_s = time.monotonic()
-        self._started = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._started:
-            self._bar.stop()
-
-    def update(self, count: int, time_s: float, info: SourceInfo | None) -> None:
-        """Tell of a frame: how many there were, and its time in the source."""
-        elapsed_s = time.monotonic() - self._began_s
-        if not self._console.is_terminal or elapsed_s < SHOW_PROGRESS_AFTER_S:
-            return
-        if not self._started:
-            self._bar.start()
-            self._started = True
-        self._bar.update(
-            self._task,
-            total=info.duration_s if info is not None else None,
-            completed=time_s,
-            count=count,
-            rate=count / elapsed_s,
-        )
-
-
-def _writable(name: Path) -> Path:
-    """The name of the sealed picture: formats that we do not write become PNG."""
-    return name if name.suffix.lower() in PICTURES else name.with_name(f"{name.name}.png")
-
-
-def _move_all(part: Path, out: Path) -> None:
-    if not out.exists():
-        # mkdtemp makes folders for their owner only; a result is as open as any other folder.
-        mask = os.umask(0)
-        os.umask(mask)
-        part.chmod(0o777 & ~mask)
-        part.rename(out)
-        return
-    for path in sorted(part.rglob("*")):
-        target = out / path.relative_to(part)
-        if path.is_dir():
-            target.mkdir(exist_ok=True)
-        else:
-            path.replace(target)

@@ -8,7 +8,7 @@ two do not belong together, or a head is found that should not be there, the fra
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,12 +18,12 @@ from sealskin.core.boxes import Boxes
 from sealskin.core.disclosed import DisclosedFrame
 from sealskin.core.errors import SealError, SourceError
 from sealskin.core.sealed import SealedFrame
-from sealskin.seal.airlock import SourceOptions, sealed_frames
+from sealskin.seal.airlock import sealed_frames
 from sealskin.seal.gate import Gate
+from sealskin.seal.raws import RawsOfFile
 from sealskin.seal.sealer import RGB, Sealer
 from sealskin.video.kinds import kind_of
 from sealskin.video.raw import RawFrame
-from sealskin.video.sources import open_source
 
 HEAD_BAR = 0.3
 """Lower than any seal's: a head that is imagined costs a frame, one that is missed a face."""
@@ -91,7 +91,7 @@ def disclosed_frames(
         raise SourceError(
             "only a video file that you give can be opened for one person, no camera, no folder"
         )
-    raw_frames = _Raw(source)
+    raw_frames = RawsOfFile(source)
     sealed_ones = sealed_frames(source, sealer)
     try:
         for sealed in sealed_ones:
@@ -100,7 +100,7 @@ def disclosed_frames(
                 yield sealed
                 continue
             try:
-                opened = _open(sealed, raw_frames.at(sealed.index), opening, heads)
+                opened = _open(sealed, raw_frames.of(sealed), opening, heads)
                 if allow is not None and not allow(opened):
                     raise SealError("it is not what was reviewed")  # noqa: TRY301
             except SealError as refused:
@@ -114,28 +114,6 @@ def disclosed_frames(
         raw_frames.close()
 
 
-class _Raw:
-    """The raw frames of a file, asked for by rising numbers."""
-
-    def __init__(self, source: str) -> None:
-        self._reader = open_source(source, SourceOptions())
-        self._frames: Iterator[RawFrame] = (
-            item for item in self._reader.frames() if isinstance(item, RawFrame)
-        )
-        self._waiting: RawFrame | None = None
-
-    def at(self, index: int) -> RawFrame | None:
-        """The frame of that number, None if it could not be decoded."""
-        while self._waiting is None or self._waiting.index < index:
-            self._waiting = next(self._frames, None)
-            if self._waiting is None:
-                return None
-        return self._waiting if self._waiting.index == index else None
-
-    def close(self) -> None:
-        self._reader.close()
-
-
 def _open(
     sealed: SealedFrame, raw: RawFrame | None, opening: Opening, heads: Heads
 ) -> DisclosedFrame:
@@ -144,11 +122,9 @@ def _open(
     Raises:
         SealError: it is not sure that nobody else would be seen.
     """
-    if raw is None or abs(raw.time_s - sealed.time_s) > 1e-6:
+    if raw is None:
         raise SealError("its raw frame was not found")
     pixels = raw.open_in_airlock()
-    if pixels.shape != sealed.pixels.shape:
-        raise SealError("its raw frame has another size")
     foreign = _foreign(heads(pixels), opening.visible)
     opened = _inside(opening.visible, sealed.pixels.shape[:2])
     for box in (*opening.sealed, *foreign):

@@ -1,6 +1,7 @@
 """Sealed frames to H.264: MP4 files, and fragments for a browser. Takes sealed frames only.
 
-Files may also hold frames in which one person was opened on purpose (`disclose`); streams may not.
+Files may also hold frames in which one person was opened on purpose (`disclose`), and previews for
+the owner of a raw file; streams may not.
 
 The `avc1` streams carry BT.709 in limited range and say so. They hold no sound, no names, no
 dates, and neither the encoder's name nor its settings.
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 import av
 import av.error
@@ -31,8 +32,11 @@ from numpy.typing import NDArray
 
 from sealskin.core.disclosed import DisclosedFrame
 from sealskin.core.errors import EncodeError
+from sealskin.core.preview import PreviewFrame
 from sealskin.core.sealed import SealedFrame
 from sealskin.video.yuv import yuv420
+
+FileFrame: TypeAlias = SealedFrame | DisclosedFrame | PreviewFrame
 
 TIME_BASE = Fraction(1, 90_000)
 """MPEG's clock: fine enough for any camera, and exact for 24, 25, 30 and 29.97 frames a second."""
@@ -73,9 +77,7 @@ class _H264:
         self.stream = stream
         self._filter: BitStreamFilterContext | None = None
 
-    def encode(
-        self, frame: SealedFrame | DisclosedFrame, *, keyframe: bool = False
-    ) -> list[Packet[VideoStream]]:
+    def encode(self, frame: FileFrame, *, keyframe: bool = False) -> list[Packet[VideoStream]]:
         """Packets that are ready after this frame."""
         if (frame.width_px, frame.height_px) != self._size:
             raise EncodeError(
@@ -126,15 +128,23 @@ class Mp4Writer:
         width_px: width of every frame.
         height_px: height of every frame.
         fps_hint: expected frames a second, for the encoder's rate control.
+        private: only the owner of the file may read it, from its first byte on.
 
     Raises:
         EncodeError: the file cannot be written, a frame has another size, or there was no frame.
     """
 
     def __init__(
-        self, path: Path, width_px: int, height_px: int, fps_hint: float | None = None
+        self,
+        path: Path,
+        width_px: int,
+        height_px: int,
+        fps_hint: float | None = None,
+        *,
+        private: bool = False,
     ) -> None:
         self._path = path
+        self._private = private
         self._fps = fps_hint or DEFAULT_FPS
         self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
         self._size = (width_px, height_px)
@@ -142,6 +152,9 @@ class Mp4Writer:
 
     def __enter__(self) -> Self:
         try:
+            if self._private:
+                # The muxer opens what is there, and leaves its mode.
+                os.close(os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             self._container = av.open(
                 str(self._part),
                 "w",
@@ -154,7 +167,7 @@ class Mp4Writer:
         self._h264 = _H264(self._container, *self._size, self._fps, options)
         return self
 
-    def write(self, frame: SealedFrame | DisclosedFrame) -> None:
+    def write(self, frame: FileFrame) -> None:
         """Append a frame; its `time_s` becomes its presentation time."""
         try:
             self._container.mux(self._h264.encode(frame))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sealskin.audit.report import evidence, front, people
+from sealskin.audit.report.page import POLICY, STYLE
 from sealskin.audit.report.words import Words
 
 __all__ = ["write_report"]
@@ -27,9 +28,6 @@ SECTIONS: dict[str, tuple[str, Section]] = {
     "missing": ("s_missing", evidence.missing),
     "risk": ("s_risk", evidence.risk),
 }
-STYLE = Path(__file__).with_name("report.css")
-# Nothing is fetched, run or sent, whatever a picture or a name in the JSON may say.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def write_report(audit: Mapping[str, Any], path: Path, language: str) -> None:
