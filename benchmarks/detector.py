@@ -1,9 +1,10 @@
-"""Scores the shipped detector on sealed and on raw pictures, beside others that are given.
+"""Scores a shipped detector on sealed and on raw pictures, beside others that are given.
 
-    python benchmarks/detector.py --coco val.json --images val [--raw-trained M.onnx]
-        [--pretrained M.onnx]
+    python benchmarks/detector.py --coco val.json --images val [--sealer strict]
+        [--raw-trained M.onnx] [--pretrained M.onnx]
 
-Figures that need a model which is not given are null.
+Writes `detector.json` for `lowrate`, `detector_strict.json` for `strict`. Figures that need a model
+which is not given are null.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Callable, Sequence
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from sealskin.learn.evaluate import average_precision, to_detections
 from sealskin.seal import make_sealer
 from sealskin.seal.letterbox import letterbox
 from sealskin.seal.sealer import config_sha256
+from sealskin.sense.detector import shipped_for
 
 SCORE_FLOOR = 0.05  # average precision needs the weak boxes too
 GROUPS = {
@@ -86,16 +87,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--coco", type=Path, required=True)
     parser.add_argument("--images", type=Path, required=True)
+    parser.add_argument("--sealer", default="lowrate", help="whose shipped detector is scored")
     parser.add_argument("--raw-trained", type=Path)
     parser.add_argument("--pretrained", type=Path)
     args = parser.parse_args()
     images = read_coco(args.coco)
-    sealer = make_sealer("lowrate")
+    sealer = make_sealer(args.sealer)
     raw = [read_specimen(args.images / i.file_name).pixels for i in images]
     kinds = {"sealed": [sealer(p) for p in raw], "raw": raw}
 
-    shipped = Path(str(resources.files("sealskin.models") / "person-lowrate.onnx"))
-    models = {"lowrate": shipped, "raw": args.raw_trained, "pretrained": args.pretrained}
+    shipped = shipped_for(args.sealer)
+    models = {args.sealer: shipped, "raw": args.raw_trained, "pretrained": args.pretrained}
     overall: dict[str, dict[str, Figures | None]] = {}
     by_source: dict[str, dict[str, dict[str, Figures]]] = {}
     for name, path in models.items():
@@ -106,14 +108,14 @@ def main() -> None:
                 overall[name][kind], by_source[name][kind] = figures(path, images, pictures)
                 print(f"{name} on {kind}: {overall[name][kind]}", flush=True)
 
-    sealed, plain = overall["lowrate"]["sealed"], overall["raw"]["raw"]
+    sealed, plain = overall[args.sealer]["sealed"], overall["raw"]["raw"]
     if sealed is None:
         raise SystemExit("the shipped model could not be scored")
     path = write_result(
-        "detector",
+        "detector" if args.sealer == "lowrate" else f"detector_{args.sealer}",
         seeds=[0],
         profiles={
-            "lowrate": {
+            args.sealer: {
                 "weights_sha256": hashlib.sha256(shipped.read_bytes()).hexdigest(),
                 "config_sha256": config_sha256(sealer),
             }
@@ -126,7 +128,7 @@ def main() -> None:
         ratio_ap50=sealed["ap50"] / plain["ap50"] if plain else None,
         by_source=by_source,
         cross={
-            "sealed_to_raw": overall["lowrate"]["raw"],
+            "sealed_to_raw": overall[args.sealer]["raw"],
             "raw_to_sealed": overall["raw"]["sealed"],
             "pretrained": overall["pretrained"],
         },

@@ -41,7 +41,7 @@ from sealskin.learn.evaluate import average_precision
 from sealskin.seal import make_sealer
 from sealskin.seal.gated import Gated
 from sealskin.seal.sealer import HasGate, Sealer, config_sha256
-from sealskin.sense.detector import PersonDetector
+from sealskin.sense.detector import PersonDetector, shipped_for
 
 U8 = NDArray[np.uint8]
 Change = Callable[[U8], U8]
@@ -204,7 +204,7 @@ def main() -> None:
     profiles = {}
     for name in args.sealers.split(","):
         sealer = make_sealer(name)
-        detector = PersonDetector(score_threshold=0.05)
+        detector = PersonDetector(shipped_for(sealer.name), score_threshold=0.05)
         profiles[name] = {
             "weights_sha256": weights_sha256(sealer),
             "config_sha256": config_sha256(sealer),

@@ -36,7 +36,7 @@ from sealskin.data.sealing.task import Outcome, Row, RowKind, SealerChoice
 from sealskin.data.sets.sensed import FORMS, SensedImage
 from sealskin.pipeline.analyse import WEAK_SCORE, Analysis
 from sealskin.seal.airlock import DroppedFrame, SourceOptions, sealed_frames
-from sealskin.sense.detector import PersonDetector
+from sealskin.sense.detector import PersonDetector, shipped_for
 from sealskin.sense.track import Track
 from sealskin.video.encode import write_picture
 from sealskin.video.info import redact
@@ -158,15 +158,14 @@ def _free(out: Root) -> Path | None:
 
 def _images(request: ExportRequest, out: Path, report: Report) -> Iterator[SensedImage]:
     """Take frames, write them, and say what was seen on each."""
-    detector = PersonDetector(request.model, score_threshold=WEAK_SCORE)
+    sealer = request.choice.make()
+    detector = PersonDetector(request.model or shipped_for(sealer.name), score_threshold=WEAK_SCORE)
     camera = CameraConfig(name="export", source=request.source, detect_fps=request.detect_fps)
 
     def drop(dropped: DroppedFrame) -> None:
         report.notes[f"frame: {dropped.reason}"] += 1
 
-    frames = sealed_frames(
-        request.source, request.choice.make(), options=request.options, on_drop=drop
-    )
+    frames = sealed_frames(request.source, sealer, options=request.options, on_drop=drop)
     analysis: Analysis | None = None
     size, next_s, number = (0, 0), 0.0, 0
     with contextlib.closing(frames):

@@ -17,7 +17,7 @@ from sealskin.pipeline.analyse import WEAK_SCORE, Analysis
 from sealskin.seal.airlock import sealed_frames
 from sealskin.seal.registry import make_sealer
 from sealskin.seal.stages import StageTimes
-from sealskin.sense.detector import PersonDetector
+from sealskin.sense.detector import PersonDetector, shipped_for
 from sealskin.video.encode import Mp4Writer
 
 QUEUE_FRAMES = 8
@@ -65,11 +65,14 @@ def run_file(
         SourceError: the file cannot be read. EncodeError: `out` cannot be written.
         ModelError: the detector is missing or damaged.
     """
-    detector = PersonDetector(model, threads=threads, score_threshold=WEAK_SCORE)
+    sealer = make_sealer(seal)
+    detector = PersonDetector(
+        model or shipped_for(sealer.name), threads=threads, score_threshold=WEAK_SCORE
+    )
     stages, run = StageTimes(), FileRun()
     camera = CameraConfig(name="file", source=str(source), detect_fps=detect_fps)
     start = time.perf_counter()
-    frames = sealed_frames(str(source), make_sealer(seal), stats=stages)
+    frames = sealed_frames(str(source), sealer, stats=stages)
     with contextlib.closing(frames):
         first = next(frames)
         analysis = Analysis(

@@ -33,7 +33,7 @@ from sealskin.seal.airlock import Notice, SourceInfo, SourceOptions, sealed_fram
 from sealskin.seal.registry import sealer_from
 from sealskin.seal.sealer import Sealer, seal_id
 from sealskin.seal.stages import StageTimes
-from sealskin.sense.detector import PersonDetector
+from sealskin.sense.detector import PersonDetector, shipped_for
 from sealskin.sense.facing_model import FacingModel
 
 LAST_WORDS_S = 0.5
@@ -136,12 +136,14 @@ class _Camera:
         self._outbox = outbox
         self._desk = desk
         self._stop = stop
+        self._sealer = sealer_from(job.camera.seal)
         self._detector = None  # which saves its memory
         if job.camera.analytics:
             self._detector = PersonDetector(
-                job.model, threads=job.threads, score_threshold=WEAK_SCORE
+                job.model or shipped_for(self._sealer.name),
+                threads=job.threads,
+                score_threshold=WEAK_SCORE,
             )
-        self._sealer = sealer_from(job.camera.seal)
         self._facing = facing_model(job, self._sealer)
         self._stats = StageTimes()
         threading.Thread(target=self._tell_figures, name="sealskin-figures", daemon=True).start()

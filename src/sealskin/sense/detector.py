@@ -15,10 +15,21 @@ from sealskin.core.sealed import SealedFrame
 from sealskin.seal.letterbox import letterbox
 from sealskin.sense.network import Precision, open_network
 
-SHIPPED = Path(__file__).parents[1] / "models" / "person-lowrate.onnx"
+MODELS = Path(__file__).parents[1] / "models"
+SHIPPED = MODELS / "person-lowrate.onnx"
 NMS_IOU = 0.6
 CANDIDATES = 1000  # most boxes that are compared with each other
 LIMIT = 300  # most people in a frame
+
+
+def shipped_for(sealer: str) -> Path:
+    """The shipped detector that was trained on frames of a sealer, else the one of `lowrate`.
+
+    Args:
+        sealer: its name.
+    """
+    own = MODELS / f"person-{sealer}.onnx"
+    return own if own.is_file() else SHIPPED
 
 
 class PersonDetector:
