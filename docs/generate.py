@@ -27,6 +27,7 @@ from measured import (
     readme_table,
     results,
     sizing_table,
+    strict_card_table,
 )
 from sealskin.core.config import Config
 from sealskin.core.config_measure import MeasureConfig
@@ -39,6 +40,7 @@ DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 WEB = ROOT / "web"
 CARD = ROOT / "src" / "sealskin" / "models" / "person-lowrate.md"
+STRICT_CARD = ROOT / "src" / "sealskin" / "models" / "person-strict.md"
 GATE_CARD = ROOT / "src" / "sealskin" / "models" / "gate.md"
 FACING_CARD = ROOT / "src" / "sealskin" / "models" / "facing.md"
 MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n"
@@ -245,6 +247,11 @@ def card() -> str:
     return filled(CARD.read_text(encoding="utf-8"), MEASURED, card_table())
 
 
+def strict_card() -> str:
+    """The card of the detector of `strict` with its figures."""
+    return filled(STRICT_CARD.read_text(encoding="utf-8"), MEASURED, strict_card_table())
+
+
 def gate_card() -> str:
     """The card of the shipped gate with its figures."""
     return filled(GATE_CARD.read_text(encoding="utf-8"), MISSED, gate_table())
@@ -332,6 +339,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "sealing.md": sealing_page,
     ROOT / "README.md": readme,
     CARD: card,
+    STRICT_CARD: strict_card,
     GATE_CARD: gate_card,
     FACING_CARD: facing_card,
     ROOT / "THIRD_PARTY.md": third_party_page,

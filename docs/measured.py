@@ -346,6 +346,26 @@ def card_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def strict_card_table() -> str:
+    """The figures by source of the detector of `strict`, for its card."""
+    detector = results("detector_strict")
+    by_source = detector["by_source"]
+    cross = detector["cross"]
+    lines = [
+        "| source | this one, sealed | starting network, raw | starting network, sealed |",
+        "|---|---|---|---|",
+    ]
+    for source in SOURCES:
+        own, start = by_source["strict"]["sealed"][source], by_source["pretrained"]
+        found = (own, start["raw"][source], start["sealed"][source])
+        lines.append(f"| {source} | " + " | ".join(pair(f) for f in found) + " |")
+    own = {"ap": detector["ap_sealed"], "ap50": detector["ap50_sealed"]}
+    found = (own, cross["pretrained"]["raw"], cross["pretrained"]["sealed"])
+    every = " | ".join(pair(f) for f in found)
+    lines.append(f"| all {detector['images']} | {every} |")
+    return "\n".join(lines) + "\n"
+
+
 def pair(figures: dict[str, float]) -> str:
     """AP50 and, in brackets, AP."""
     return f"{figures['ap50']:.3f} ({figures['ap']:.3f})"
