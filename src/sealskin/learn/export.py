@@ -24,7 +24,10 @@ class Deployed(nn.Module):
         self.net = net
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """Image (1, 3, H, W) to scores (1, A) and distances (1, A, 4) in pixels."""
+        """Image (1, 3, H, W) to scores (1, A) and distances (1, A, 4) in pixels.
+
+        Scores of several classes are (1, A, C).
+        """
         logits, sides = self.net(image)
         # A is known per level from the input's size; a ramp of strides cut from shapes keeps
         # height and width free in the exported graph.
@@ -33,20 +36,21 @@ class Deployed(nn.Module):
             [torch.full(((height // s) * (width // s),), float(s)) for s in STRIDES]
         )
         distances = integral(sides) * strides[None, :, None]
-        return logits[..., 0].sigmoid(), distances
+        scores: Tensor = logits.sigmoid()
+        return (scores if self.net.num_classes > 1 else scores[..., 0]), distances
 
 
 def export_onnx(net: PyramidDetector, path: Path, metadata: dict[str, str]) -> None:
-    """Write a one-class detector.
+    """Write a detector.
 
     Input `image` float32 (1, 3, H, W), RGB in 0..255, H and W multiples of 32. Outputs `scores`
-    (1, A) in 0..1 and `distances` (1, A, 4): left, top, right, bottom of the anchor's centre in
-    input pixels. A runs over the strides 8, 16, 32, row by row; the centre of cell (i, j) is
-    ((j + centre_offset) * stride, (i + centre_offset) * stride). Weights are stored as float16
-    and cast once, so that arithmetic stays float32.
+    (1, A) in 0..1, of several classes (1, A, C), and `distances` (1, A, 4): left, top, right,
+    bottom of the anchor's centre in input pixels. A runs over the strides 8, 16, 32, row by row;
+    the centre of cell (i, j) is ((j + centre_offset) * stride, (i + centre_offset) * stride).
+    Weights are stored as float16 and cast once, so that arithmetic stays float32.
 
     Args:
-        net: the network, in evaluation mode, with one class.
+        net: the network, in evaluation mode.
         path: file to write.
         metadata: added to the file's metadata, beside `strides` and `centre_offset`.
     """
