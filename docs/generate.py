@@ -28,11 +28,13 @@ from measured import (
     results,
     sizing_table,
     strict_card_table,
+    things_table,
 )
 from sealskin.core.config import Config
 from sealskin.core.config_measure import MeasureConfig
 from sealskin.learn.facing_recipe import FacingRecipe
 from sealskin.learn.recipe import DetectorRecipe, GateRecipe
+from sealskin.learn.things_recipe import ThingsRecipe
 from sealskin.seal import SEALERS, make_sealer
 from sealskin.sense.measure.dictionary import METRICS
 
@@ -42,11 +44,13 @@ WEB = ROOT / "web"
 CARD = ROOT / "src" / "sealskin" / "models" / "person-lowrate.md"
 STRICT_CARD = ROOT / "src" / "sealskin" / "models" / "person-strict.md"
 GATE_CARD = ROOT / "src" / "sealskin" / "models" / "gate.md"
+THINGS_CARD = ROOT / "src" / "sealskin" / "models" / "things.md"
 FACING_CARD = ROOT / "src" / "sealskin" / "models" / "facing.md"
 MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n"
 HEIGHTS_PX = (50, 100, 200, 400)
 FRAME_PX = (1920, 1080)
 BITS = "<!-- table of bits, made by `make docs` -->\n"
+THINGS = "<!-- table of things, made by `make docs` -->\n"
 FACING = "<!-- table of facing, made by `make docs` -->\n"
 MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
@@ -136,7 +140,8 @@ def recipe_page() -> str:
     detector = "".join(tables(DetectorRecipe.model_json_schema(), "Of a detector"))
     gate = "".join(tables(GateRecipe.model_json_schema(), "Of the gate"))
     facing = "".join(tables(FacingRecipe.model_json_schema(), "Of facing"))
-    return head + detector + gate + facing
+    things = "".join(tables(ThingsRecipe.model_json_schema(), "Of things"))
+    return head + detector + gate + facing + things
 
 
 def tables(schema: dict[str, Any], title: str) -> Iterator[str]:
@@ -262,6 +267,11 @@ def facing_card() -> str:
     return filled(FACING_CARD.read_text(encoding="utf-8"), FACING, facing_table())
 
 
+def things_card() -> str:
+    """The card of the detector of things, with what was measured."""
+    return filled(THINGS_CARD.read_text(encoding="utf-8"), THINGS, things_table())
+
+
 def bits_table() -> str:
     """What each sealer lets through of a 1080p frame and of people in it."""
     heads = " | ".join(f"{height} px" for height in HEIGHTS_PX)
@@ -342,6 +352,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     STRICT_CARD: strict_card,
     GATE_CARD: gate_card,
     FACING_CARD: facing_card,
+    THINGS_CARD: things_card,
     ROOT / "THIRD_PARTY.md": third_party_page,
     ROOT / "src" / "sealskin" / "law" / "figures.json": law_figures,
 }

@@ -305,6 +305,36 @@ def facing_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def things_table() -> str:
+    """Agreement of the detector of things with its teacher, by class."""
+    if not measured("things"):
+        return ""
+    found = results("things")
+    ours, before = found["sealed"], found["sealed_untouched"]
+    lines = [
+        "| class | found by the teacher | AP50, this model | AP50, untouched |",
+        "|---|---|---|---|",
+    ]
+    least = found["least_boxes"]
+    for name, count in sorted(found["boxes"].items(), key=lambda one: -one[1]):
+        told = ("unknown", "unknown")
+        if count >= least:
+            told = (f"{ours['ap50'][name]:.3f}", f"{before['ap50'][name]:.3f}")
+        lines.append(f"| {name} | {count} | {told[0]} | {told[1]} |")
+    lines.append(
+        f"| mean of those with {least} or more | | {ours['ap50_mean']:.3f} | "
+        f"{before['ap50_mean']:.3f} |"
+    )
+    bar = found["at_the_bar"]
+    lines.append(
+        f"\nAt its own bar ({bar['score']:.2f}) it finds {bar['found_share']:.0%} of what the "
+        f"teacher finds raw, and {bar['right_share']:.0%} of what it finds the teacher finds too. "
+        f"A look costs {found['look_of_people']:.1f} times one of the person detector "
+        f"({found['look_ms']['things']:.0f} ms on one core of the machine of these figures)."
+    )
+    return "\n".join(lines) + "\n"
+
+
 def gate_table() -> str:
     """Heads missed by size at the bars of `balanced`, and at other areas."""
     if not measured("gate"):

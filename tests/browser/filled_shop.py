@@ -26,6 +26,10 @@ def fill(folder: Path) -> Path:
             day = round(midnight) - weeks * 7 * 24 * HOUR
             for place, share in ((shop, 1.0), (kiosk, 0.5)):
                 _open(place, day, round(visitors * share))
+            for hour in HOURS:  # at ten somebody carries a chair away
+                chairs = 6 if hour < 10 else 5
+                counts = [("chair", 30 * chairs, chairs + 1), ("handbag", 15, 2)]
+                database.add_things(shop.camera, day + hour * HOUR, 30, counts)
     (camera,) = CONFIG["cameras"]
     away = {"source": "rtsp://127.0.0.1:9/stream", "zones": _plain(ZONES)}
     settings = {
@@ -36,7 +40,7 @@ def fill(folder: Path) -> Path:
             {"name": "kiosk", "plan": {"width_m": 10, "height_m": 10}},
         ],
         "cameras": [
-            {**camera, **away, "site": "shop"},
+            {**camera, **away, "site": "shop", "things": ["chair", "handbag"]},
             {**camera, **away, "name": "yard", "site": "kiosk"},
         ],
     }

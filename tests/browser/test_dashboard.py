@@ -50,6 +50,23 @@ def test_today_stands_beside_the_week_before(filled: str, page: Page) -> None:
     expect(card(page, "funnel")).to_contain_text("Purchase: unknown")  # no till: not 0
 
 
+def test_things_are_shown_where_a_camera_counts_them(filled: str, page: Page) -> None:
+    page.goto(f"{filled}/#/today?site=shop&day={DAY}")
+    things = card(page, "things")
+    expect(things.locator("canvas")).to_be_visible()
+    expect(things.get_by_role("img")).to_have_accessible_name(
+        "Things seen at once: Chair: at most 7, Handbag: at most 2"
+    )
+    things.get_by_text("Show as a table").click()
+    for hour, chairs in (("09:00", "6"), ("10:00", "5")):
+        row = things.locator("tbody tr").filter(has_text=hour)
+        expect(row.locator("td").first).to_have_text(re.compile(rf"^{chairs}(\.0)?$"))
+    page.goto(f"{filled}/#/today?site=kiosk&day={DAY}")
+    expect(card(page, "visits").locator("canvas")).to_be_visible()
+    expect(card(page, "groups")).to_be_visible()  # asked for together with the things
+    expect(things).to_have_count(0)
+
+
 def test_a_question_mark_says_what_a_figure_means(filled: str, page: Page) -> None:
     page.goto(f"{filled}/#/today?site=shop&day={DAY}")
     visits = card(page, "visits")

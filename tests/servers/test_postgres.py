@@ -56,6 +56,7 @@ def records(number: int, camera: str, site: str = "shop") -> list[Waiting]:
         Waiting("track", site, camera, at, session=7, track_no=number, a=at + 500),
         Waiting("point", site, camera, at, session=7, track_no=number, x=0.5, y=0.5),
         Waiting("minute", site, camera, minute, a=1, b=2, c=2, d=1, e=0),
+        Waiting("things", site, camera, minute, "chair", a=1, b=3, c=3),
         Waiting("crossing", site, camera, at, "door", "in", session=7, track_no=number),
         Waiting("alarm", site, camera, at, "safe", "night", "presence", track_no=number),
     ]
@@ -117,6 +118,8 @@ def test_killed_and_started_while_two_sites_write(server: Postgres, tmp_path: Pa
         # Minutes add up, so one that was written twice would show.
         assert one(database, "SELECT sum(samples) FROM minutes") == count
         assert one(database, "SELECT sum(n_in) FROM minutes") == count
+        assert one(database, "SELECT sum(count_sum) FROM things") == 3 * count
+        assert one(database, "SELECT max(count_max) FROM things") == 3
         assert [row.site for row in database.cameras()] == ["berlin", "seoul"]
 
 
@@ -222,8 +225,9 @@ def test_months_have_partitions_of_their_own(postgres: Postgres) -> None:
         )
         for at in (december, january):
             database.add_minute(camera, at - at % MINUTE, 1, 1, 1, 0, 0)
+            database.add_things(camera, at - at % MINUTE, 1, [("chair", 1, 1)])
             database.add_crossing(camera, "door", 1, "in", at)
-        for table in ("points", "minutes", "crossings"):
+        for table in ("points", "minutes", "things", "crossings"):
             assert one(database, f"SELECT count(*) FROM {table}_2025_12") == 1
             assert one(database, f"SELECT count(*) FROM {table}_2026_01") == 1
         plan = "EXPLAIN SELECT count(*) FROM minutes WHERE minute_ms >= 1767225600000"

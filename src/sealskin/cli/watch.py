@@ -56,6 +56,9 @@ def watch(
     model: Annotated[
         Path | None, typer.Option(help="Another person detector (ONNX) than the shipped one.")
     ] = None,
+    things_model: Annotated[
+        Path | None, typer.Option(help="Another detector of things (ONNX) than the shipped one.")
+    ] = None,
     open_page: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
     ] = False,
@@ -124,7 +127,15 @@ def watch(
             webbrowser.open(page)
 
     with listening, rtsp_listening or contextlib.nullcontext():
-        session.watch(installation, listening, model, ready, rtsp_listening, certificate)
+        session.watch(
+            installation,
+            listening,
+            model,
+            ready,
+            rtsp_listening,
+            certificate,
+            things_model=things_model,
+        )
 
 
 def cameras_of(sources: list[str], taken: set[str], *, loop: bool, seal: str) -> list[CameraConfig]:

@@ -20,7 +20,7 @@ from sealskin.core.config_mqtt import MqttConfig
 from sealskin.core.config_output import LogConfig, RecordingConfig, RtspServerConfig
 from sealskin.core.config_report import ReportConfig
 from sealskin.core.config_rules import RuleConfig, check_places
-from sealskin.core.config_sense import FacingConfig
+from sealskin.core.config_sense import FacingConfig, Things
 from sealskin.core.config_server import ServerConfig
 from sealskin.core.config_site import FloorConfig, SiteConfig
 from sealskin.core.names import Name, Point
@@ -201,6 +201,14 @@ class CameraConfig(Settings):
     )
     facing: FacingConfig = Field(
         default_factory=FacingConfig, title="Facing", description="Where bodies face."
+    )
+    things: Things = Field(default_factory=list)
+    things_every_s: float = Field(
+        default=2.0,
+        ge=0.2,
+        le=3600,
+        title="Seconds between looks for things",
+        description="At least; more where the machine is too slow.",
     )
     lines: list[LineConfig] = Field(
         default_factory=list, title="Lines", description="Lines whose crossings are counted."

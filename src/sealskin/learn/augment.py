@@ -67,7 +67,9 @@ def compose(
     method = cv2.INTER_AREA if factor > 1 else cv2.INTER_LINEAR
     # OpenCV takes no more than four channels; a sealer may give raw and sealed at once.
     parts = [
-        np.asarray(cv2.resize(frame[..., at : at + 3], canvas[::-1], interpolation=method))
+        np.asarray(
+            cv2.resize(frame[..., at : at + 3], canvas[::-1], interpolation=method), np.uint8
+        )
         for at in range(0, frame.shape[2], 3)
     ]
     pixels = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)

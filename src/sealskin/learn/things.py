@@ -223,7 +223,8 @@ class _Run:
         net.eval()
         by_size: dict[int, tuple[dict[str, float], list[Detections]]] = {}
         for long_px in recipe.input_choices:
-            figures, found = self.score(net, long_px)
+            # In bfloat16 where it can be, as the live sensor computes.
+            figures, found = self.score(net, long_px, recipe.half_precision)
             by_size[long_px] = figures, flat(found)
             log(out, {"input_long_px": long_px, **figures})
         chosen = max(by_size, key=lambda px: by_size[px][0]["ap50"])

@@ -16,8 +16,8 @@ from sealskin.video.kinds import kind_of
 
 LEARN_SCENE = ("strict", "balanced", "partial")
 TAKE_CELLS = ("mosaic", "blur")
-SHOW_FACING = ("lowrate",)
-"""Sealers for which `fixed`, `cell_px` and `facing` do anything."""
+SHOW_FACING = SHOW_THINGS = ("lowrate",)
+"""Sealers for which `fixed`, `cell_px`, `facing` and `things` do anything."""
 LIVE = ("cameras", "recording", "log", "sites", "measure", "export", "law", "report")
 """Parts of the file that hold as soon as they are changed; others from the next start."""
 
@@ -51,9 +51,10 @@ def check(
     return Reading(reading.config if usable else None, problems, reading.variables)
 
 
-def idle_settings(camera: CameraConfig) -> list[tuple[tuple[str, str], str]]:
+def idle_settings(camera: CameraConfig) -> list[tuple[tuple[str, ...], str]]:
     """Settings of a camera that do nothing beside its others, each with a sentence."""
-    seal, said = camera.seal, []
+    seal = camera.seal
+    said: list[tuple[tuple[str, ...], str]] = []
     if seal.fixed and seal.method not in LEARN_SCENE:
         sealers = ", ".join(LEARN_SCENE)
         said.append((("seal", "fixed"), f"{seal.method} learns no scene; only {sealers} do"))
@@ -65,6 +66,9 @@ def idle_settings(camera: CameraConfig) -> list[tuple[tuple[str, str], str]]:
     if camera.facing.enabled and seal.method not in SHOW_FACING:
         text = f"facing is known on frames sealed by {', '.join(SHOW_FACING)} only"
         said.append((("facing", "enabled"), f"{text}, not by {seal.method}"))
+    if camera.things and seal.method not in SHOW_THINGS:
+        text = f"things are counted on frames sealed by {', '.join(SHOW_THINGS)} only"
+        said.append((("things",), f"{text}, not by {seal.method}"))
     return said
 
 

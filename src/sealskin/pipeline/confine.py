@@ -65,7 +65,7 @@ def needs_of(job: Job) -> Needs:
     """What the process of a camera needs."""
     source = job.camera.source
     place = place_of(source)
-    read = [job.model] if job.model else []
+    read = [model for model in (job.model, job.things_model) if model]
     device = None
     if source.startswith("/dev/"):
         device = Path(source)

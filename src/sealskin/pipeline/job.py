@@ -16,6 +16,7 @@ class Job:
         camera: its settings.
         model: the detector's ONNX file; None for the shipped one.
         threads: CPU threads for the detector; 0 leaves the choice to OpenVINO.
+        things_model: the same of things.
         indirect: its address came from the camera, and may be another one tomorrow.
         timezone: of the site that it hangs at; None: this machine's.
     """
@@ -25,3 +26,4 @@ class Job:
     threads: int
     indirect: bool = False
     timezone: str | None = None
+    things_model: Path | None = None

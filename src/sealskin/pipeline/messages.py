@@ -110,7 +110,7 @@ class TrackView:
 
 @dataclass(frozen=True, slots=True)
 class SceneMessage:
-    """Who is where, after one detection."""
+    """Who is where, after one detection; `things` at the last look, None if nobody looked."""
 
     camera: str
     time_s: float
@@ -118,6 +118,7 @@ class SceneMessage:
     tracks: tuple[TrackView, ...]
     people_now: int
     zones_inside: dict[str, int]
+    things: dict[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,23 @@ class MinuteMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ThingsMessage:
+    """What is to be added to a minute's counts of things. There is none without looks.
+
+    Attributes:
+        camera: its name.
+        minute_ms: the minute's start.
+        looks: how often things were counted.
+        counts: of every thing that is looked for, its name, sum and most over these looks.
+    """
+
+    camera: str
+    minute_ms: int
+    looks: int
+    counts: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TrackMessage:
     """A stretch of a track: foot points, at most one a second.
 
@@ -233,7 +251,10 @@ Message: TypeAlias = (
     | AlarmMessage
     | SignMessage
     | MinuteMessage
+    | ThingsMessage
     | TrackMessage
 )
-Record: TypeAlias = CrossingMessage | AlarmMessage | SignMessage | MinuteMessage | TrackMessage
+Record: TypeAlias = (
+    CrossingMessage | AlarmMessage | SignMessage | MinuteMessage | ThingsMessage | TrackMessage
+)
 """What goes into the database. No kind of message that holds pictures is among them."""

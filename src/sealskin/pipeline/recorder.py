@@ -18,6 +18,7 @@ from sealskin.pipeline.messages import (
     MinuteMessage,
     Record,
     SignMessage,
+    ThingsMessage,
     TrackMessage,
 )
 from sealskin.pipeline.records import waiting
@@ -166,6 +167,8 @@ class Recorder:
                     record.n_in,
                     record.n_out,
                 )
+            case ThingsMessage():
+                self._database.add_things(camera, record.minute_ms, record.looks, record.counts)
             case TrackMessage():
                 self._database.add_track(
                     camera,

@@ -8,6 +8,7 @@ from sealskin.pipeline.messages import (
     MinuteMessage,
     Record,
     SignMessage,
+    ThingsMessage,
     TrackMessage,
 )
 from sealskin.store.outbox import Waiting
@@ -88,6 +89,20 @@ def waiting(record: Record, site: str, *, keeps_clips: bool = False) -> list[Wai
                     d=record.n_in,
                     e=record.n_out,
                 )
+            ]
+        case ThingsMessage():
+            return [
+                Waiting(
+                    "things",
+                    site,
+                    camera,
+                    record.minute_ms,
+                    name=thing,
+                    a=record.looks,
+                    b=count_sum,
+                    c=count_max,
+                )
+                for thing, count_sum, count_max in record.counts
             ]
         case TrackMessage():
             return [_track(record, site), *_points(record, site)]

@@ -56,6 +56,7 @@ class Supervisor:
         on_message: told everything that the cameras report, in one thread a camera; it must be
             quick.
         model: the detector's ONNX file; None for the shipped one.
+        things_model: the same of things.
         timezones: of cameras by name, for the hours of their rules; others go by this machine's.
     """
 
@@ -65,10 +66,11 @@ class Supervisor:
         on_message: Callable[[Message], None],
         *,
         model: Path | None = None,
+        things_model: Path | None = None,
         timezones: Mapping[str, str] | None = None,
     ) -> None:
         self._on_message = on_message
-        self._model = model
+        self._model, self._things_model = model, things_model
         self._timezones = dict(timezones or {})
         self._lock = threading.Lock()
         self._open = False
@@ -95,7 +97,13 @@ class Supervisor:
                 else:
                     before = next((k for k in self._leaving if k.camera.name == name), None)
                     zone = self._timezones.get(name)
-                    job = Job(camera, self._model, threads, timezone=zone)
+                    job = Job(
+                        camera,
+                        self._model,
+                        threads,
+                        timezone=zone,
+                        things_model=self._things_model,
+                    )
                     self._keepers[name] = keeper = _Keeper(job, self._on_message, before)
                     if self._open:
                         keeper.start()

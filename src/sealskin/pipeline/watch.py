@@ -21,12 +21,14 @@ from sealskin.pipeline.messages import FragmentMessage, InfoMessage
 from sealskin.pipeline.outbox import Outbox
 from sealskin.pipeline.pace import Pace
 from sealskin.pipeline.rulewatch import RuleWatch
+from sealskin.pipeline.things import ThingBook, ThingWatch
 from sealskin.seal.channel import Channel
 from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector
 from sealskin.sense.facing import FacingWatch
 from sealskin.sense.facing_model import FacingModel
 from sealskin.sense.shade import shades
+from sealskin.sense.things import ThingDetector
 from sealskin.video.encode import FragmentEncoder
 
 ANALYSE_NICE = 5
@@ -51,6 +53,7 @@ class CameraWatch:
         outbox: where messages go.
         zone_info: of the local time that rules go by; None: this machine's.
         facing: tells where bodies face; None: that is unknown.
+        things: counts things; None: they are unknown.
         stats: seconds spent in `encode` and `detect` are added here.
     """
 
@@ -62,7 +65,9 @@ class CameraWatch:
         stats: StageTimes | None = None,
         zone_info: tzinfo | None = None,
         facing: FacingModel | None = None,
+        things: ThingDetector | None = None,
     ) -> None:
+        self._things = things
         self._facing = facing
         self._zone_info = zone_info
         self._rules: RuleWatch | None = None
@@ -148,6 +153,11 @@ class CameraWatch:
     def _facing_watch(self) -> FacingWatch | None:
         return None if self._facing is None else FacingWatch(self._facing, self._camera.facing)
 
+    def _thing_watch(self) -> ThingWatch | None:
+        if self._things is None:
+            return None
+        return ThingWatch(self._things, self._camera.things_every_s)
+
     def _end(self) -> None:
         if self._channel is not None and self._thread is not None:
             self._channel.finish()
@@ -166,7 +176,9 @@ class CameraWatch:
         facing: FacingWatch | None,
     ) -> None:
         _give_way()
+        things, book = self._thing_watch(), ThingBook(self._camera.name)
         try:
+            seen: dict[str, int] | None = None
             for frame, wall_ms in channel:
                 with self._stats.measure("detect"):
                     detections = detector.detect(frame)
@@ -179,11 +191,16 @@ class CameraWatch:
                 )
                 for record in records:
                     self._outbox.put(record)
-                self._outbox.put(ledger.view(scene, wall_ms))
+                self._outbox.put(replace(ledger.view(scene, wall_ms), things=seen))
+                if things is not None and things.due(frame.time_s):
+                    with self._stats.measure("things"):
+                        seen = things.look(frame)
+                    for record in book.add(seen, wall_ms):
+                        self._outbox.put(record)
         except Exception as error:  # noqa: BLE001 - it is raised again at the next frame
             self._error = error
             channel.stop()
-        for record in ledger.close():
+        for record in ledger.close() + book.close():
             self._outbox.put(record)
 
 

@@ -35,6 +35,7 @@ from sealskin.seal.sealer import Sealer, seal_id
 from sealskin.seal.stages import StageTimes
 from sealskin.sense.detector import PersonDetector, shipped_for
 from sealskin.sense.facing_model import FacingModel
+from sealskin.sense.things import ThingDetector
 
 LAST_WORDS_S = 0.5
 """How long the main process may take to hear what is to be kept, when this one ends."""
@@ -145,6 +146,7 @@ class _Camera:
                 score_threshold=WEAK_SCORE,
             )
         self._facing = facing_model(job, self._sealer)
+        self._things = things_model(job, self._sealer)
         self._stats = StageTimes()
         threading.Thread(target=self._tell_figures, name="sealskin-figures", daemon=True).start()
         self._ladder = Ladder()
@@ -203,7 +205,13 @@ class _Camera:
         with (
             contextlib.closing(frames),
             CameraWatch(
-                camera, self._detector, self._outbox, self._stats, self._zone_info, self._facing
+                camera,
+                self._detector,
+                self._outbox,
+                self._stats,
+                self._zone_info,
+                self._facing,
+                self._things,
             ) as watch,
         ):
             self._rules.attach(watch)
@@ -252,6 +260,14 @@ def facing_model(job: Job, sealer: Sealer) -> FacingModel | None:
         return None
     model = FacingModel(threads=job.threads)
     return model if seal_id(sealer) in model.seals else None
+
+
+def things_model(job: Job, sealer: Sealer) -> ThingDetector | None:
+    """What finds things; None where nobody asks for it, or it does not know frames so sealed."""
+    if not (job.camera.analytics and job.camera.things):
+        return None
+    model = ThingDetector(job.camera.things, job.things_model, threads=1)
+    return model if seal_id(sealer) == model.seal else None
 
 
 def _form(info: SourceInfo) -> str:

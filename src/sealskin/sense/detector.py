@@ -13,7 +13,7 @@ from sealskin.core.errors import ConfigError, ModelError
 from sealskin.core.nms import suppress
 from sealskin.core.sealed import SealedFrame
 from sealskin.seal.letterbox import letterbox
-from sealskin.sense.network import Precision, open_network
+from sealskin.sense.network import Precision, anchor_centres, open_network
 
 MODELS = Path(__file__).parents[1] / "models"
 SHIPPED = MODELS / "person-lowrate.onnx"
@@ -128,13 +128,7 @@ class PersonDetector:
     def _anchors_for(self, height: int, width: int) -> NDArray[np.float32]:
         """Centres of all anchors as x, y in input pixels, float32 (A, 2)."""
         if self._anchors is None or self._anchors[0] != (height, width):
-            levels = []
-            for stride in self.card.strides:
-                y = (np.arange(height // stride) + self.card.centre_offset) * stride
-                x = (np.arange(width // stride) + self.card.centre_offset) * stride
-                grid_x, grid_y = np.meshgrid(x, y)
-                levels.append(np.stack((grid_x.ravel(), grid_y.ravel()), axis=1))
-            self._anchors = ((height, width), np.concatenate(levels).astype(np.float32))
+            self._anchors = ((height, width), anchor_centres(self.card, height, width))
         return self._anchors[1]
 
     def _check(self, scores: NDArray[Any], distances: NDArray[Any], count: int) -> None:

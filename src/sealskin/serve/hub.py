@@ -42,6 +42,7 @@ class _Camera:
     tried: bool = False
     info: InfoMessage | None = None
     people_now: int | None = None
+    things: dict[str, int] | None = None
     counts: dict[str, wire.LineCount] = field(default_factory=dict)
     init: FragmentMessage | None = None
     since_key: list[FragmentMessage] = field(default_factory=list)
@@ -105,7 +106,8 @@ class Hub:
             kept = {name: camera.counts.get(name, zero) for name, zero in fresh.counts.items()}
             camera.state, camera.cause, camera.detail = fresh.state, fresh.cause, fresh.detail
             camera.since_ms, camera.tries, camera.next_try_ms = fresh.since_ms, 0, None
-            camera.people_now, camera.counts, camera.tried = None, kept, False
+            camera.people_now, camera.things = None, None
+            camera.counts, camera.tried = kept, False
             camera.forget_video()
             for feed in camera.feeds:
                 feed.restart()
@@ -241,7 +243,7 @@ class Hub:
 
     def _take_state(self, camera: _Camera, message: StateMessage) -> None:
         if camera.state != message.state:
-            camera.people_now = None  # unknown until the next scene
+            camera.people_now = camera.things = None  # unknown until the next scene
         camera.state, camera.cause = message.state, message.cause
         camera.detail, camera.since_ms = message.detail, message.since_ms
         camera.tries, camera.next_try_ms = message.tries, message.next_try_ms
@@ -267,7 +269,7 @@ class Hub:
     def _take_scene(self, camera: _Camera, message: SceneMessage) -> None:
         if camera.state != "running":
             return
-        camera.people_now = message.people_now
+        camera.people_now, camera.things = message.people_now, message.things
         if not self._events:
             return
         tracks = [
@@ -289,6 +291,7 @@ class Hub:
             tracks=tracks,
             line_counts=dict(camera.counts),
             zones_inside=message.zones_inside,
+            things=message.things,
         )
         self._tell("scene", scene.camera, scene)
 
@@ -336,4 +339,5 @@ def _wire_camera(camera: _Camera) -> wire.Camera:
         ],
         people_now=camera.people_now if camera.state == "running" else None,
         line_counts=dict(camera.counts),
+        things=camera.things if camera.state == "running" else None,
     )

@@ -32,7 +32,7 @@ class MetricColumn(Wire):
 
     name: str
     title: str
-    unit: Literal["people", "visits", "seconds", "share", "groups", "tracks", "purchases"]
+    unit: Literal["people", "visits", "seconds", "share", "groups", "tracks", "purchases", "things"]
     is_count: bool = Field(description="A count of people: small ones are left out of exports.")
 
 
@@ -46,9 +46,9 @@ class MetricEntry(Wire):
     meaning: str
     computed: str
     silent: str = Field(description="What it does not say.")
-    by: Literal["line", "zone", "camera", "flow", "path", "cell", "stage", "size", "rule"] = Field(
-        description="What a row is of, beside its time."
-    )
+    by: Literal[
+        "line", "zone", "camera", "flow", "path", "cell", "stage", "size", "rule", "thing"
+    ] = Field(description="What a row is of, beside its time.")
     scopes: list[Literal["site", "camera", "zone"]]
     parameters: list[MetricParameter]
     columns: list[MetricColumn]
@@ -61,7 +61,8 @@ class MetricRow(Wire):
     end_ms: int
     camera: str | None = Field(description="Null when it is of several.")
     key: str | None = Field(
-        description="The line, zone, stage, size, rule, or where a flow comes from; null: all."
+        description="The line, zone, stage, size, rule or thing, or where a flow comes from; null: "
+        "all."
     )
     target: str | None = Field(default=None, description="Where a flow goes to.")
     samples: int = Field(description="Minutes that were watched.")

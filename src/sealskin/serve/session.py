@@ -45,6 +45,8 @@ def watch(
     on_ready: Callable[[], None],
     rtsp_listening: socket.socket | None = None,
     certificate: Certificate | None = None,
+    *,
+    things_model: Path | None = None,
 ) -> None:
     """Watch the cameras of an installation and serve the page until Ctrl-C.
 
@@ -102,7 +104,13 @@ def watch(
             ),
         )
         with (
-            Supervisor(config.cameras, on_message, model=model, timezones=timezones) as supervisor,
+            Supervisor(
+                config.cameras,
+                on_message,
+                model=model,
+                things_model=things_model,
+                timezones=timezones,
+            ) as supervisor,
             Roller(meter),
             Post(meter),
         ):

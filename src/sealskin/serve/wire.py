@@ -98,6 +98,9 @@ class Camera(Wire):
     zones: list[Zone]
     people_now: int | None = Field(description="Null unless the camera runs.")
     line_counts: dict[str, LineCount]
+    things: dict[str, int] | None = Field(
+        description="How many of each thing were seen at the last look; null: nobody looked."
+    )
 
 
 class Gone(Wire):
@@ -192,6 +195,9 @@ class Scene(Wire):
     tracks: list[SceneTrack]
     line_counts: dict[str, LineCount]
     zones_inside: dict[str, int]
+    things: dict[str, int] | None = Field(
+        description="How many of each thing were seen at the last look; null: nobody looked."
+    )
 
 
 class VideoStart(Wire):

@@ -14,7 +14,7 @@ from sealskin.store import tables as t
 from sealskin.store import write
 from sealskin.store.connect import Place, open_engine, said_plainly, shown, writing
 from sealskin.store.partitions import Months, make_months
-from sealskin.store.rows import CameraRow, FootPoint, MinuteRow
+from sealskin.store.rows import CameraRow, FootPoint, MinuteRow, ThingRow
 from sealskin.store.upsert import insert
 
 DEFAULT_SITE = "main"
@@ -203,6 +203,26 @@ class Database:
         with self.writing() as connection:
             write.add_minute(connection, camera_id, minute_ms, *counts)
 
+    def add_things(
+        self,
+        camera_id: int,
+        minute_ms: int,
+        looks: int,
+        counts: Iterable[tuple[str, int, int]],
+    ) -> None:
+        """Add to a minute's counts of things.
+
+        Args:
+            camera_id: from `camera_id`.
+            minute_ms: start of the minute.
+            looks: how often things were counted, at least once.
+            counts: of every thing that was looked for, its name, sum and most over these looks;
+                one that was not seen has zeros, since no row means unknown.
+        """
+        self.provide(t.things, (minute_ms,))
+        with self.writing() as connection:
+            write.add_things(connection, camera_id, minute_ms, looks, counts)
+
     def add_crossing(
         self,
         camera_id: int,
@@ -227,6 +247,23 @@ class Database:
         )
         with self.reading() as connection:
             return [MinuteRow(*row) for row in connection.execute(query)]
+
+    def things(self, camera_id: int, since_ms: int, to_ms: int) -> list[ThingRow]:
+        """A camera's counts of things by minute, oldest first; minutes without looks are missing.
+
+        Args:
+            camera_id: from `camera_id`.
+            since_ms: first start of a minute.
+            to_ms: the start after the last.
+        """
+        c = t.things.c
+        query = (
+            select(c.minute_ms, c.thing, c.looks, c.count_sum, c.count_max)
+            .where(c.camera_id == camera_id, c.minute_ms >= since_ms, c.minute_ms < to_ms)
+            .order_by(c.minute_ms, c.thing)
+        )
+        with self.reading() as connection:
+            return [ThingRow(*row) for row in connection.execute(query)]
 
     def line_totals(self, camera_id: int, since_ms: int) -> dict[str, tuple[int, int]]:
         """Crossings in and out from a moment on, by line; a line that nobody crossed is missing."""

@@ -15,7 +15,7 @@ from sealskin.store.database import Database
 from sealskin.store.upsert import insert as upsert
 from sealskin.store.write import MS_PER_HOUR
 
-Kind: TypeAlias = Literal["people", "lines", "zones", "flows", "groups", "staff"]
+Kind: TypeAlias = Literal["people", "things", "lines", "zones", "flows", "groups", "staff"]
 Span: TypeAlias = Literal["hours", "days"]
 TABLES: dict[tuple[str, str], Table] = {
     (hours.name.removesuffix("_hours"), span): table
@@ -124,7 +124,7 @@ def put(
         for hour, seq in hours.items():
             _replace(connection, camera_id, variant_id, hour)
             if seq is not None:
-                _people(connection, camera_id, hour)
+                _sum_minutes(connection, camera_id, hour)
                 # What was made of it with other parameters is as old.
                 connection.execute(
                     delete(f.done).where(f.done.c.camera_id == camera_id, f.done.c.start_ms == hour)
@@ -178,7 +178,7 @@ def settle(
 
 
 def _settle(connection: Connection, camera_id: int, hour: int, seq: int) -> None:
-    _people(connection, camera_id, hour)
+    _sum_minutes(connection, camera_id, hour)
     connection.execute(
         delete(t.dirty).where(
             t.dirty.c.camera_id == camera_id, t.dirty.c.hour_ms == hour, t.dirty.c.seq == seq
@@ -188,7 +188,7 @@ def _settle(connection: Connection, camera_id: int, hour: int, seq: int) -> None
 
 def _replace(connection: Connection, camera_id: int, variant_id: int, hour: int) -> None:
     for table, _ in f.HOURS_TO_DAYS:
-        if table is f.people_hours:
+        if table in f.OF_MINUTES:
             continue
         gone = delete(table).where(table.c.camera_id == camera_id, table.c.start_ms == hour)
         if "variant_id" in table.c:
@@ -196,8 +196,32 @@ def _replace(connection: Connection, camera_id: int, variant_id: int, hour: int)
         connection.execute(gone)
 
 
-def _people(connection: Connection, camera_id: int, hour: int) -> None:
+def _sum_minutes(connection: Connection, camera_id: int, hour: int) -> None:
     """Sum the minutes of an hour up."""
+    _people(connection, camera_id, hour)
+    _things(connection, camera_id, hour)
+
+
+def _things(connection: Connection, camera_id: int, hour: int) -> None:
+    m, table = t.things.c, f.things_hours
+    connection.execute(
+        delete(table).where(table.c.camera_id == camera_id, table.c.start_ms == hour)
+    )
+    sums = (func.count(), func.sum(m.looks), func.sum(m.count_sum), func.max(m.count_max))
+    rows = connection.execute(
+        select(m.thing, *sums)
+        .where(m.camera_id == camera_id, m.minute_ms >= hour, m.minute_ms < hour + MS_PER_HOUR)
+        .group_by(m.thing)
+    ).all()
+    names = ("minutes", "looks", "count_sum", "count_max")
+    for thing, *values in rows:
+        found = dict(zip(names, map(int, values), strict=True))
+        connection.execute(
+            insert(table).values(camera_id=camera_id, start_ms=hour, thing=thing, **found)
+        )
+
+
+def _people(connection: Connection, camera_id: int, hour: int) -> None:
     m, table = t.minutes.c, f.people_hours
     connection.execute(
         delete(table).where(table.c.camera_id == camera_id, table.c.start_ms == hour)

@@ -47,6 +47,7 @@ class Waiting(NamedTuple):
     track: first_ms is time_ms, a last_ms, b brightness.
     point: a facing, b and c width and height of the box, x, y.
     minute: a samples, b people_sum, c people_max, d n_in, e n_out.
+    things: name is the thing, a looks, b count_sum, c count_max.
     crossing: name is the line.
     alarm: name is the zone, direction the rule, what its kind; a quiet, b held_back, c test,
     d wants_clip, x, y.

@@ -37,7 +37,12 @@ def receive(database: Database, token: str, records: Sequence[tuple[int, Waiting
         (site, camera): database.camera_id(camera, site)
         for site, camera in sorted({(one.site, one.camera) for _, one in records})
     }
-    for kind, table in (("minute", t.minutes), ("crossing", t.crossings), ("point", t.points)):
+    for kind, table in (
+        ("minute", t.minutes),
+        ("things", t.things),
+        ("crossing", t.crossings),
+        ("point", t.points),
+    ):
         database.provide(table, (one.time_ms for _, one in records if one.kind == kind))
     with database.writing() as connection:
         last = _last(connection, token)
@@ -113,6 +118,11 @@ def _minute(connection: Connection, camera_id: int, one: Waiting) -> None:
     write.add_minute(connection, camera_id, one.time_ms, *counts)
 
 
+def _things(connection: Connection, camera_id: int, one: Waiting) -> None:
+    counts = ((one.name, one.b or 0, one.c or 0),)
+    write.add_things(connection, camera_id, one.time_ms, one.a or 0, counts)
+
+
 def _crossing(connection: Connection, camera_id: int, one: Waiting) -> None:
     write.add_crossing(
         connection,
@@ -154,6 +164,7 @@ def _sign(connection: Connection, camera_id: int, one: Waiting) -> None:
 WRITERS: dict[str, Callable[[Connection, int, Waiting], None]] = {
     "track": _track,
     "minute": _minute,
+    "things": _things,
     "crossing": _crossing,
     "alarm": _alarm,
     "sign": _sign,

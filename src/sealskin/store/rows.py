@@ -59,3 +59,21 @@ class MinuteRow:
     @property
     def people_mean(self) -> float:
         return self.people_sum / self.samples
+
+
+@dataclass(frozen=True, slots=True)
+class ThingRow:
+    """How many of a thing one camera saw in a minute; without looks there is no row.
+
+    Attributes:
+        minute_ms: its start.
+        thing: what was counted.
+        looks: how often, at least once.
+        count_sum, count_max: over these looks.
+    """
+
+    minute_ms: int
+    thing: str
+    looks: int
+    count_sum: int
+    count_max: int

@@ -98,6 +98,21 @@ minutes = Table(
     **by_month("minute_ms"),
 )
 
+things = Table(
+    "things",  # how many of each thing were seen; which and where is kept nowhere
+    metadata,
+    camera(primary_key=True),
+    number("minute_ms", primary_key=True),
+    *short_text("thing", primary_key=True),
+    number("looks"),
+    number("count_sum"),
+    number("count_max"),
+    CheckConstraint("minute_ms % 60000 = 0", name="whole_minute"),
+    CheckConstraint("looks > 0", name="was_looked_at"),
+    CheckConstraint("count_sum >= 0 AND count_max >= 0", name="counts"),
+    **by_month("minute_ms"),
+)
+
 crossings = Table(
     "crossings",
     metadata,

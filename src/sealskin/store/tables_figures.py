@@ -57,6 +57,22 @@ def _people(span: str) -> Table:
     )
 
 
+def _things(span: str) -> Table:
+    return Table(
+        f"things_{span}",
+        metadata,
+        camera(primary_key=True),
+        number("start_ms", primary_key=True),
+        *short_text("thing", primary_key=True),
+        number("minutes"),  # in which somebody looked
+        number("looks"),
+        number("count_sum"),
+        number("count_max"),
+        CheckConstraint("minutes > 0 AND looks > 0", name="was_looked_at"),
+        **CLUSTERED,
+    )
+
+
 def _lines(span: str) -> Table:
     return Table(
         f"lines_{span}",
@@ -127,6 +143,7 @@ def _staff(span: str) -> Table:
 
 
 people_hours, people_days = _people("hours"), _people("days")
+things_hours, things_days = _things("hours"), _things("days")
 lines_hours, lines_days = _lines("hours"), _lines("days")
 zones_hours, zones_days = _zones("hours"), _zones("days")
 flows_hours, flows_days = _flows("hours"), _flows("days")
@@ -148,8 +165,11 @@ heat_days = Table(
     **CLUSTERED,
 )
 
+OF_MINUTES = (people_hours, things_hours)
+"""What is summed up from minutes and not from tracks."""
 HOURS_TO_DAYS = (
     (people_hours, people_days),
+    (things_hours, things_days),
     (lines_hours, lines_days),
     (zones_hours, zones_days),
     (flows_hours, flows_days),

@@ -24,6 +24,10 @@ def _selects(time: str) -> dict[str, str]:
             f"SELECT {time.format('f.minute_ms')} AS time, {_WHO}, f.samples, "
             f"1.0 * f.people_sum / f.samples AS people_mean, f.people_max FROM minutes f {_FROM}"
         ),
+        "grafana_things": (
+            f"SELECT {time.format('f.minute_ms')} AS time, {_WHO}, f.thing, f.looks, "
+            f"1.0 * f.count_sum / f.looks AS count_mean, f.count_max FROM things f {_FROM}"
+        ),
         "grafana_crossings": (
             f"SELECT {time.format('f.time_ms')} AS time, {_WHO}, f.line, f.direction "
             f"FROM crossings f {_FROM}"
@@ -43,6 +47,10 @@ def _selects(time: str) -> dict[str, str]:
         found[f"grafana_people_{span}"] = (
             f"SELECT {start} AS time, {_WHO}, f.minutes, 1.0 * f.people_sum / f.samples AS "
             f"people_mean, f.people_max FROM people_{span} f {_FROM}"
+        )
+        found[f"grafana_things_{span}"] = (
+            f"SELECT {start} AS time, {_WHO}, f.thing, f.minutes, 1.0 * f.count_sum / f.looks AS "
+            f"count_mean, f.count_max FROM things_{span} f {_FROM}"
         )
         found[f"grafana_lines_{span}"] = (
             f"SELECT {start} AS time, {_WHO}, v.parameters, f.line, f.n_in, f.n_out "

@@ -162,6 +162,43 @@ def add_minute(
     mark_dirty(connection, camera_id, (minute_ms,))
 
 
+def add_things(
+    connection: Connection,
+    camera_id: int,
+    minute_ms: int,
+    looks: int,
+    counts: Iterable[tuple[str, int, int]],
+) -> None:
+    """See `Database.add_things`."""
+    rows = [
+        {
+            "camera_id": camera_id,
+            "minute_ms": minute_ms,
+            "thing": thing,
+            "looks": looks,
+            "count_sum": count_sum,
+            "count_max": count_max,
+        }
+        for thing, count_sum, count_max in counts
+    ]
+    if not rows:
+        return
+    new = insert(connection, t.things)
+    old, added = t.things.c, new.excluded
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["camera_id", "minute_ms", "thing"],
+            set_={
+                "looks": old.looks + added.looks,
+                "count_sum": old.count_sum + added.count_sum,
+                "count_max": larger(old.count_max, added.count_max),
+            },
+        ),
+        rows,
+    )
+    mark_dirty(connection, camera_id, (minute_ms,))
+
+
 def add_crossing(
     connection: Connection,
     camera_id: int,

@@ -53,8 +53,9 @@ def test_settings_that_do_nothing_are_named(path: Path) -> None:
         "    source: b.mp4\n"
         "    seal: {method: strict, fixed: true}\n"
         "    facing: {enabled: true}\n"
+        "    things: [chair]\n"
         "  - {name: c, source: c.mp4, seal: {method: mosaic, cell_px: 4}}\n"
-        "  - {name: d, source: d.mp4, facing: {enabled: true}}\n"
+        "  - {name: d, source: d.mp4, facing: {enabled: true}, things: [cup]}\n"
     )
     path.chmod(0o600)
     done = run("check", path)
@@ -64,6 +65,7 @@ def test_settings_that_do_nothing_are_named(path: Path) -> None:
         "cameras.0.seal.fixed: lowrate learns no scene; only strict, balanced, partial do",
         "cameras.0.seal.cell_px: lowrate has cells of its own; only mosaic and blur take a size",
         "cameras.1.facing.enabled: facing is known on frames sealed by lowrate only, not by strict",
+        "cameras.1.things: things are counted on frames sealed by lowrate only, not by strict",
     ]
 
 

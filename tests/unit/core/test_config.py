@@ -42,6 +42,11 @@ def test_an_empty_file_is_an_empty_installation(tmp_path):
         (("[0.8, 0.6]", "[1.8, 0.6]"), r"cameras\.0\.lines\.0\.b"),
         (("cameras:", "cameras: ["), r"not valid YAML"),
         ((", [0.3, 0.4]]", "]"), r"polygon"),
+        (
+            ("    lines:", "    things: [chair, trolley]\n    lines:"),
+            r"things\.1: there is no thing 'trolley'; choose among bicycle, car, .* laptop;",
+        ),
+        (("    lines:", "    things: [cup, cup]\n    lines:"), r"'cup' stands there twice"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, change, sentence):

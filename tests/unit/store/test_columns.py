@@ -107,6 +107,7 @@ def test_a_column_planted_in_the_model_is_found(
             "(1, 1, 0, ?, 'fall', '', 0, 1, 1, 1, 0, 0, 0, 1, '', 'none', 1, 1, '')"
         ),
         "INSERT INTO crossings VALUES (1, 0, ?, 0, 1, 'in')",
+        "INSERT INTO things VALUES (1, 0, ?, 1, 1, 1)",
         "INSERT INTO alembic_version (version_num) VALUES (?)",
     ],
 )
@@ -125,6 +126,8 @@ def test_no_column_takes_bytes(connection: sqlite3.Connection) -> None:
         "tracks VALUES (1, 1, 77, 1, 0, 9, 50)",
         "points VALUES (1, 5, 0.5, 0.5, 7, 80, 300)",
         "minutes VALUES (1, 0, 1, 1, 1, 0, 0)",
+        "things VALUES (1, 0, 'chair', 1, 1, 1)",
+        "things_hours VALUES (1, 0, 'chair', 1, 1, 1, 1)",
         "crossings VALUES (1, 5, 'entrance', 77, 1, 'in')",
         (
             "alarms VALUES "

@@ -9,6 +9,7 @@ import { Groups } from "./cards/Groups";
 import { KeyFigures } from "./cards/KeyFigures";
 import { OverTimeCard } from "./cards/OverTimeCard";
 import { StaffCard } from "./cards/StaffCard";
+import { Things } from "./cards/Things";
 import { ZoneTable } from "./cards/ZoneTable";
 import { PeriodPicker } from "./PeriodPicker";
 import { WaitContext, useFigures } from "./useFigures";
@@ -54,6 +55,7 @@ export default function TodayPage() {
               <OverTimeCard heading={TEXTS.dashboard.capture} period={period} id="capture" figure="rate" />
               <OverTimeCard heading={TEXTS.dashboard.queue} period={period} id="queue" figure="length_mean" most="length_max" />
               <Groups period={period} />
+              <Things period={period} />
               <ZoneTable period={period} />
               <StaffCard period={period} />
             </>

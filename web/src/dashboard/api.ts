@@ -5,7 +5,7 @@ import { get } from "../api";
 const TIMEOUT_MS = 60_000;
 
 export type Step = "minute" | "hour" | "day" | "week" | "month" | "total";
-export type Unit = "people" | "visits" | "seconds" | "share" | "groups" | "tracks" | "purchases";
+export type Unit = "people" | "visits" | "seconds" | "share" | "groups" | "tracks" | "purchases" | "things";
 
 export interface Parameter {
   name: string;

@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Unit: TypeAlias = Literal["people", "visits", "seconds", "share", "groups", "tracks", "purchases"]
-By: TypeAlias = Literal["line", "zone", "camera", "flow", "path", "cell", "stage", "size", "rule"]
+Unit: TypeAlias = Literal[
+    "people", "visits", "seconds", "share", "groups", "tracks", "purchases", "things"
+]
+By: TypeAlias = Literal[
+    "line", "zone", "camera", "flow", "path", "cell", "stage", "size", "rule", "thing"
+]
 Scope: TypeAlias = Literal["site", "camera", "zone"]
 
 
@@ -313,6 +317,27 @@ METRICS: dict[str, Metric] = {
                 Column("people", "People", "people", is_count=True),
             ),
             by="size",
+        ),
+        Metric(
+            id="things",
+            title="Things",
+            unit="things",
+            version=1,
+            meaning="How many chairs, bags, bottles or vehicles a camera sees at once.",
+            computed="A second network looks at a sealed frame every `things_every_s` seconds, for "
+            "the `things` of the camera; on a slow machine more rarely. Mean and most of what it "
+            "finds in a look. Always by camera: two of them may see the same chair.",
+            silent="It counts what it recognises, not what is there: it misses much of what is "
+            "small, far or half hidden, and takes some things for others; see its card. So compare "
+            "an hour with another of the same camera, not with a count by hand. Which thing it was "
+            "is not kept. It knows no shopping carts, and works on frames sealed by `lowrate` "
+            "only.",
+            parameters=(),
+            columns=(
+                Column("count_mean", "Seen at once, mean", "things"),
+                Column("count_max", "Seen at once, most", "things"),
+            ),
+            by="thing",
         ),
         Metric(
             id="staff",

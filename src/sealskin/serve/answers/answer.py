@@ -14,6 +14,7 @@ from sealskin.serve.answers.live import journeys, usual_paths
 from sealskin.serve.answers.occupancy import occupancy
 from sealskin.serve.answers.question import Question
 from sealskin.serve.answers.staff import staff
+from sealskin.serve.answers.things import things
 from sealskin.serve.metric_wire import (
     Flag,
     Grid,
@@ -38,6 +39,7 @@ ROWS: dict[str, Callable[[Meter, Question], list[MetricRow]]] = {
     "paths": usual_paths,
     "funnel": funnel,
     "groups": simple.by_size,
+    "things": things,
     "staff": staff,
     "journeys": journeys,
 }

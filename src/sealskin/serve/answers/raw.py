@@ -97,6 +97,8 @@ def _expected(
         elif place is not None and kind == "zones":
             names = [zone.name for zone in place.layout.zones]
             keys += [(camera.name, name) for name in names if _is_of(only, camera.id, name)]
+        elif place is not None and kind == "things":
+            keys += [(camera.name, thing) for thing in place.camera.things]
         elif place is not None and kind == "lines":
             names = [name for name, _ in place.layout.lines]
             keys += [(camera.name, name) for name in names if _is_of(only, camera.id, name)]
@@ -192,6 +194,16 @@ def _by_minute(meter: Meter, question: Question, kind: Kind, by: Sequence[str], 
                 }
                 _add(found.sums, (start, (name,)), sums)
             continue
+        if kind == "things":
+            for seen in meter.database.things(camera.id, question.from_ms, question.to_ms):
+                sums = {
+                    "minutes": 1,
+                    "looks": seen.looks,
+                    "count_sum": seen.count_sum,
+                    "count_max": seen.count_max,
+                }
+                _add(found.sums, (seen.minute_ms, (name, seen.thing)), sums)
+            continue
         place = meter.places.get(camera.id)
         if place is None:
             continue
@@ -217,6 +229,7 @@ def _names(kind: Kind) -> tuple[str, ...]:
     """Columns of a kind that are no figures."""
     return {
         "people": (),
+        "things": ("thing",),
         "lines": ("line",),
         "zones": ("zone",),
         "flows": ("origin", "target"),
