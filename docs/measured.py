@@ -395,6 +395,8 @@ def card_table() -> str:
 
 def strict_card_table() -> str:
     """The figures by source of the detector of `strict`, for its card."""
+    if not measured("detector_strict"):
+        return ""
     detector = results("detector_strict")
     by_source = detector["by_source"]
     cross = detector["cross"]
