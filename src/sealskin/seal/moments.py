@@ -164,7 +164,8 @@ class Moments:
         height, width = moment.rgb.shape[:2]
         places = [track.at(k) for track in self._tracks.sure for k in (ended - 1, ended)]
         if share is not None:
-            places += [track.on_the_way(ended, share) for track in self._tracks.sure]
+            for track in self._tracks.sure:
+                places += track.on_the_way(ended, share)
         more = _boxes([place for place in places if place is not None])
         return replace(moment, around=np.concatenate((moment.around, clip(more, width, height))))
 

@@ -27,6 +27,7 @@ BACK = 0.1  # the same for each look before it was first seen
 REMEMBERED = 10  # looks, for frames that wait
 SWAY = 0.1  # of its size, that a head may be off the straight way between two looks
 COMES = 0.5  # the same for one that was not seen at the look before
+FAR, ALIKE = 4.0, 1.7  # sizes that who runs may go from look to look, and ratio of their sizes
 SMOOTH = 0.5  # how far what is drawn follows what is seen
 
 
@@ -45,6 +46,8 @@ class HeadTrack:
         clear: looks that were sure of it.
         begin: float64 (2,), where its middle was first seen.
         path: where it was, by number of the look.
+        came: boxes of heads that were seen at the look before its first one, and not at that:
+            one of them may be the same head, too fast to be followed.
     """
 
     number: int
@@ -57,6 +60,7 @@ class HeadTrack:
     clear: int = 0
     begin: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     path: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+    came: list[NDArray[np.float64]] = field(default_factory=list)
 
     def at(self, look: int) -> NDArray[np.float64] | None:
         """Where it was at a look of the past, or might have been before it was first seen."""
@@ -72,8 +76,8 @@ class HeadTrack:
         place = self.path[first] - np.tile(speed, 2) * back
         return _larger(place, BACK * back)
 
-    def on_the_way(self, look: int, share: float) -> NDArray[np.float64] | None:
-        """Where it might have been before a look.
+    def on_the_way(self, look: int, share: float) -> list[NDArray[np.float64]]:
+        """Where it might have been before a look, float64 (4,) each.
 
         Args:
             look: of the past.
@@ -81,9 +85,12 @@ class HeadTrack:
         """
         before, after = self.at(look - 1), self.at(look)
         if before is None or after is None:
-            return None
-        seen = look - 1 in self.path
-        return _larger(before + share * (after - before), SWAY if seen else COMES)
+            return []
+        margin = SWAY if look - 1 in self.path else COMES
+        ways = [_larger(before + share * (after - before), margin)]
+        if look == min(self.path):
+            ways += [_larger(start + share * (after - start), COMES) for start in self.came]
+        return ways
 
     @property
     def drawn(self) -> bool:
@@ -132,7 +139,8 @@ class HeadTracks:
         """
         for track in self._tracks:
             track.box = track.box + np.tile(track.speed, 2)
-        free = set(range(len(self._tracks)))
+        known = len(self._tracks)
+        free = set(range(known))
         for boxes, sure in ((heads, True), (faint, False)):
             for index, found in self._pairs(boxes, sorted(free)):
                 if found is None:
@@ -143,6 +151,9 @@ class HeadTracks:
         for index in free:
             self._tracks[index].misses += 1
             self._tracks[index].speed *= 0.8  # who is not seen has perhaps stopped
+        missed = [self._tracks[i].path[self.looks - 1] for i in free if self._tracks[i].misses == 1]
+        for track in self._tracks[known:]:
+            track.came = [box for box in missed if _may_be(box, track.box)]
         gone = [track for track in self._tracks if not _stays(track, size_hw)]
         certain = (track for track in gone if track.clear >= CERTAIN_LOOKS)
         self.lost = [track for track in certain if not _at_edge(track, size_hw)]
@@ -196,6 +207,13 @@ def _stays(track: HeadTrack, size_hw: tuple[int, int]) -> bool:
     x, y = _middle(track.box)
     inside = 0 <= x < size_hw[1] and 0 <= y < size_hw[0]
     return inside and track.misses <= (MOST_MISSES if track.sure else 0)
+
+
+def _may_be(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
+    """Whether a head may have gone from one box to the other from look to look."""
+    sizes = np.stack((before[2:] - before[:2], after[2:] - after[:2])).max(axis=1)
+    far = np.linalg.norm(_middle(after) - _middle(before))
+    return bool(far <= FAR * sizes.max() and sizes.max() <= ALIKE * sizes.min())
 
 
 def _at_edge(track: HeadTrack, size_hw: tuple[int, int]) -> bool:

@@ -160,6 +160,21 @@ def test_between_two_looks_at_a_file_a_head_is_treated_all_the_way(fps):
         assert len(gate.seen) <= 9  # 40 frames, every fifth
 
 
+def test_who_runs_too_fast_to_be_followed_is_treated_all_the_way():
+    """Three times their width from look to look: boxes do not meet, and each look begins anew."""
+
+    def runs(frame):
+        return 20 + 15 * frame, 60, 44 + 15 * frame, 90
+
+    frames = [picture(k, runs(k)) for k in range(21)]
+    gate = Looker(runs, frames)
+    clip = Gated("balanced", plain(), gate).for_clip(3, FILE_AHEAD)
+    out = [r for k, frame in enumerate(frames) for r in clip.push(frame, k / FPS)] + clip.flush()
+    clip.close()
+    assert len(gate.seen) == 5
+    assert [k for k, rgb in enumerate(out) if holds_marker(rgb)] == []
+
+
 class Looker(Script):
     """A gate that knows where the head is in each frame, however often it is asked."""
 
