@@ -64,6 +64,7 @@ class Job:
         self._sizes: set[tuple[int, int]] = set()
 
     def to_mp4(self, out: Path) -> None:
+        self._one_core_a_stage()
         with ExitStack() as stack:
             writers: list[Callable[[SealedFrame], None]] = []
             for frame in stack.enter_context(self._frames()):
@@ -73,6 +74,17 @@ class Job:
                     write(frame)
         if self._report is not None:
             self._write_report(self._report, out)
+
+    def _one_core_a_stage(self) -> None:
+        """Decoder, gate, seal and encoder run beside each other, and none waits for two cores."""
+        import cv2
+
+        from sealskin.seal.gated import Gated
+        from sealskin.seal.partial import Partial
+
+        cv2.setNumThreads(1)
+        if isinstance(self._sealer, Gated | Partial):
+            self._sealer.gate.limit_threads(1)
 
     def _writers(
         self, stack: ExitStack, out: Path, first: SealedFrame

@@ -110,6 +110,11 @@ class Gate:
             "gate_precision": self._precision,
         }
 
+    def limit_threads(self, threads: int) -> None:
+        """CPU threads from now on; 0 leaves the choice to OpenVINO."""
+        with self._lock:
+            self._network.limit_threads(threads)
+
     def look(self, rgb: RGB) -> Doubt:
         """Where heads and people might be.
 

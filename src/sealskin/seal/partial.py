@@ -22,7 +22,7 @@ from sealskin.core.boxes import Boxes, no_boxes
 from sealskin.seal.clip import GatedClip
 from sealskin.seal.codes import Bools
 from sealskin.seal.empty import Seen
-from sealskin.seal.gate import Doubt, over
+from sealskin.seal.gate import Doubt, Gate, over
 from sealskin.seal.gated import UNSURE_SHARE, Gated, grown
 from sealskin.seal.moments import Moment
 from sealskin.seal.sealer import RGB, Rate, check_picture
@@ -66,6 +66,10 @@ class Partial:
     @property
     def weights_sha256(self) -> str:
         return self.base.weights_sha256
+
+    @property
+    def gate(self) -> Gate:
+        return self.base.gate
 
     def for_fixed_camera(self) -> Partial:
         """The same for one camera that hangs still."""

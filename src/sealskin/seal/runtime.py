@@ -85,6 +85,11 @@ class Network:
         self._core = ov.Core()
         self._requests: OrderedDict[tuple[int, int], Any] = OrderedDict()
 
+    def limit_threads(self, threads: int) -> None:
+        """CPU threads from now on; 0 leaves the choice to OpenVINO. What it says stays the same."""
+        self._settings["INFERENCE_NUM_THREADS"] = threads
+        self._requests.clear()
+
     def __call__(self, padded: NDArray[np.uint8]) -> tuple[NDArray[Any], ...]:
         """Run on one picture.
 

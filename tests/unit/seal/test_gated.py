@@ -216,3 +216,15 @@ def test_boxes_widen_the_blanking_and_never_narrow_it(name, data):
     other[mask] = noise(height, width, 77)[mask]
     assert np.array_equal(wide(one), wide(other))
     assert np.array_equal(plain.widened(boxes[:0])(one), plain(one))
+
+
+def test_the_number_of_threads_changes_nothing_that_the_gate_says():
+    shipped = published("balanced")
+    rgb = noise(120, 160)
+    said = []
+    for threads in (0, 1):
+        gate = Gate(shipped.gate, head_bar=0.2, precision=shipped.precision)
+        gate.limit_threads(threads)
+        said.append(gate.look(rgb))
+    assert np.array_equal(said[0].head, said[1].head)
+    assert np.array_equal(said[0].heads, said[1].heads)
