@@ -238,12 +238,12 @@ class _Run:
         try:
             for raw in self._raw:
                 with self._stats.measure("seal"):
-                    results = self._pushed(raw)
+                    results = deque(self._pushed(raw))
                 if not self._passed_on(results):
                     break
             else:
                 with self._stats.measure("seal"):
-                    results = self._answers(self._sealer.flush)
+                    results = deque(self._answers(self._sealer.flush))
                 self._passed_on(results)
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
             error = caught
@@ -269,12 +269,22 @@ class _Run:
         self._sealer = self._begin()
         return [SealError(reason)] * len(self._held)
 
-    def _passed_on(self, results: Sequence[RGB | SealError]) -> bool:
+    def _passed_on(self, results: deque[RGB | SealError]) -> bool:
         """Give sealed frames to the consumer and note the others; False if it has gone."""
+        done = self._taken(results)
+        while done:  # nothing is kept in memory that the consumer has
+            if not self.sealed.put(done.popleft()):
+                return False
+        return True
+
+    def _taken(self, results: deque[RGB | SealError]) -> deque[SealedFrame]:
+        """The sealed frames of what the sealer answered; done with raw ones are freed."""
         held = [raw.open_in_airlock() for raw in self._held]
         told = iter(self._answered[:])
         self._answered.clear()
-        for result in results:
+        done: deque[SealedFrame] = deque()
+        while results:
+            result = results.popleft()
             raw = self._held.popleft()
             treatment = None if isinstance(result, SealError) else next(told, None)
             if treatment is not None:
@@ -282,12 +292,10 @@ class _Run:
             sealed = self._checked(raw, result, held)
             decoded_s = self._decoded_s.pop(raw.index)
             self._stats.count("unsealed" if sealed is None else "sealed")
-            if sealed is None:
-                continue
-            self._stats.took(time.monotonic() - decoded_s)
-            if not self.sealed.put(sealed):
-                return False
-        return True
+            if sealed is not None:
+                self._stats.took(time.monotonic() - decoded_s)
+                done.append(sealed)
+        return done
 
     def _checked(
         self, raw: RawFrame, sealed: RGB | SealError, held: Sequence[RGB]
