@@ -67,7 +67,7 @@ def encoded(rgb: U8) -> U8:
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     file.seek(0)
-    with av.open(file) as back:
+    with av.open(file, "r") as back:
         *_, last = back.decode(video=0)
     picture = rgb.copy()
     picture[:height, :width] = last.to_ndarray(format="rgb24")
@@ -201,7 +201,7 @@ def main() -> None:
     faces = read_faces(args.faces, "val")[: args.most_faces]
     embedder = Embedder(args.embedder)
     rows: list[dict[str, Any]] = []
-    profiles = {}
+    profiles: dict[str, Any] = {}
     for name in args.sealers.split(","):
         sealer = make_sealer(name)
         detector = PersonDetector(shipped_for(sealer.name), score_threshold=0.05)
