@@ -150,10 +150,10 @@ def test_a_batch_is_taken_once(postgres: Postgres, tmp_path: Path) -> None:
     with Database(postgres.database()) as database, closing(Outbox(tmp_path / "o.db")) as outbox:
         outbox.put(records(1, "hall"))
         batch = outbox.first(100)
-        assert receive(database, outbox.token, batch) == 5
+        assert receive(database, outbox.token, batch) == 6
         assert receive(database, outbox.token, batch) == 0
         outbox.put(records(2, "hall"))
-        assert receive(database, outbox.token, outbox.first(100)) == 5
+        assert receive(database, outbox.token, outbox.first(100)) == 6
         assert one(database, "SELECT sum(samples) FROM minutes") == 2
         # Another machine's numbers are its own.
         assert receive(database, "other", [(1, records(3, "till", "other")[2])]) == 1
