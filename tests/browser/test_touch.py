@@ -60,6 +60,9 @@ def test_a_zone_is_drawn_and_reshaped_by_finger(file: Path, phone: Page) -> None
     with Running("watch", "--config", file, "--model", file.with_name("tiny.onnx")) as running:
         phone.goto(f"{running.address}/#/settings/camera/hall")
         board = phone.get_by_test_id("drawing-board")
+        # The live picture above takes its own height when it comes, and moves the board.
+        phone.wait_for_function("() => document.querySelector('.stage video')?.readyState >= 2")
+        expect(phone.get_by_text("Waiting for the picture")).to_have_count(0)
         phone.get_by_role("button", name="Shelf", exact=True).tap()
         board.scroll_into_view_if_needed()
         for x, y in ((0.2, 0.2), (0.6, 0.2), (0.6, 0.7), (0.2, 0.7), (0.2, 0.2)):

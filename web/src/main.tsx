@@ -32,10 +32,9 @@ function Root() {
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element #root; build the page anew");
-// All beside each other: the page, its texts, who is there, and by which clocks figures are asked for.
+// All beside each other: the page, its texts, and who is there.
 fetchAhead(parseRoute(window.location.hash).page);
 askAhead("api/me");
-askAhead("api/sites");
 await speak(wantedLanguage());
 createRoot(root).render(
   <StrictMode>
