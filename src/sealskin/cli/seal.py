@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sealskin.core.errors import ConfigError
+from sealskin.core.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
     from sealskin.seal.sealer import Sealer
@@ -198,6 +198,8 @@ def _check_out(source: str, out: Path, kind: str, *, force: bool) -> None:
 
 def _preview_of(source: str, out: Path, kind: str, *, force: bool) -> Path:
     """The name of the preview, which says what it holds."""
+    if kind == "file" and not Path(source).exists():
+        raise SourceError(f"there is no file {source}; give the path of a video")
     if kind != "file" or not Path(source).is_file():
         raise ConfigError("--preview is of a raw video file that you have; leave it out")
     preview = out.with_name(out.stem + PREVIEW_ENDING)

@@ -65,6 +65,13 @@ def test_where_sealing_fails_no_raw_picture_is_left(tmp_path, out):
     assert left_in(out) == []
 
 
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path, out):
+    done = run(tmp_path / "none.mp4", out / "a.mp4", "--preview")
+    assert done.returncode == 1
+    assert "there is no file" in done.stderr
+    assert left_in(out) == []
+
+
 def test_pictures_of_another_size_end_both_files(tmp_path, out):
     """The sealed file fails in the middle, when the preview has begun."""
     from sealskin.core.errors import EncodeError
