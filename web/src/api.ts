@@ -53,15 +53,12 @@ export const send = <T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: strin
   request<T>(method, path, body);
 
 const early = new Map<string, Promise<Response | null>>();
-/** What nobody read by then is old. */
-const EARLY_MS = 5_000;
 
-/** Ask for what will be read once in a moment, while the page is still being made ready. */
+/** Ask for what is read first of all, and once, while the page is still being made ready. */
 export function askAhead(path: string): void {
   const answer = fetch(new URL(path, document.baseURI), { headers: { accept: "application/json" }, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  // A refusal is asked for again by who needs the answer: somebody may have signed in meanwhile.
+  // What failed is asked for again by who needs it, and told there.
   early.set(path, answer.then((response) => (response.ok ? response : null), () => null));
-  setTimeout(() => early.delete(path), EARLY_MS);
 }
 
 async function cameEarly(method: string, path: string): Promise<Response | null> {

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-import time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sealskin.cli.export import export
+from sealskin.cli.late_bar import LateBar
 from sealskin.core.errors import DataError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ app = typer.Typer(help="Seal data sets, with their labels.", no_args_is_help=Tru
 app.command()(export)
 
 SHOWN = 10
-SHOW_PROGRESS_AFTER_S = 2.0
 INTERRUPTED = 130
 """What shells expect of a program that Ctrl-C ended: 128 and the number of SIGINT."""
 
@@ -144,6 +143,8 @@ def seal(
         sealskin data seal crops/ sealed/ --rename --owner only-mine/
         sealskin data seal s3://raw/people s3://sealed/people
     """
+    from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+
     from sealskin.data.inside import root_of
     from sealskin.data.sealing.evidence import Evidence
     from sealskin.data.sealing.run import Request, seal_set
@@ -166,8 +167,8 @@ def seal(
         verify=verify,
     )
     try:
-        with _Progress() as progress:
-            report = seal_set(request, progress.update)
+        with LateBar("sealing", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as bar:
+            report = seal_set(request, lambda done, total: bar.update(total=total, completed=done))
     except KeyboardInterrupt:
         print("sealskin: stopped; the same command goes on from here", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
@@ -220,39 +221,3 @@ def _say(report: Report, out: str, owner: Path | None) -> None:
     for one in report.refused[:SHOWN]:
         print(f"sealskin: refused {one.name!r}: {one.reason}", file=sys.stderr)
     print(f"sealskin: {len(report.refused):,} refused, all in {listed}", file=sys.stderr)
-
-
-class _Progress:
-    """A bar, once it takes longer than two seconds on a terminal."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-        self._console = Console(stderr=True)
-        self._bar = Progress(
-            "sealing", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-            console=self._console, transient=True,
-        )  # fmt: skip
-        self._task = self._bar.add_task("", total=None)
-        self._began_s = time.monotonic()
-        self._started = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._started:
-            self._bar.stop()
-
-    def update(self, done: int, total: int) -> None:
-        """Tell of items that are done, and of how many there are."""
-        if (
-            not self._console.is_terminal
-            or time.monotonic() - self._began_s < SHOW_PROGRESS_AFTER_S
-        ):
-            return
-        if not self._started:
-            self._bar.start()
-            self._started = True
-        self._bar.update(self._task, total=total, completed=done)

@@ -7,14 +7,14 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from sealskin.cli.late_bar import LateBar
 from sealskin.core.errors import EncodeError, SealError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 PERSON_HEIGHTS_PX = (50, 100, 200, 400)
-SHOW_PROGRESS_AFTER_S = 2.0
 
 
 class Job:
@@ -176,21 +175,24 @@ class Job:
             on_drop=self._drop,
             on_treated=self._note if self._report is not None else None,
         )
-        with _Progress() as progress:
+        with _late_bar() as bar:
             try:
-                yield self._counted(frames, progress.update)
+                yield self._counted(frames, bar)
             finally:
                 frames.close()
 
-    def _counted(
-        self, frames: Iterator[SealedFrame], tell: Callable[[int, float, SourceInfo | None], None]
-    ) -> Iterator[SealedFrame]:
+    def _counted(self, frames: Iterator[SealedFrame], bar: LateBar) -> Iterator[SealedFrame]:
         for frame in frames:
             if self._duration_s is not None and frame.time_s >= self._duration_s:
                 break
             self._sealed += 1
             self._sizes.add((frame.width_px, frame.height_px))
-            tell(self._sealed, frame.time_s, self._info)
+            bar.update(
+                total=None if self._info is None else self._info.duration_s,
+                completed=frame.time_s,
+                count=self._sealed,
+                rate=self._sealed / max(bar.elapsed_s, 1e-6),
+            )
             yield frame
         if not self._sealed:
             from sealskin.video.info import redact
@@ -241,48 +243,11 @@ class Job:
             )
 
 
-class _Progress:
-    """A bar with rate and time left, once it takes longer than two seconds on a terminal."""
+def _late_bar() -> LateBar:
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._console = Console(stderr=True)
-        self._bar = Progress(
-            TextColumn("sealing"),
-            BarColumn(),
-            TextColumn("{task.fields[count]} frames, {task.fields[rate]:.0f} frames/s"),
-            TimeRemainingColumn(),
-            console=self._console,
-            transient=True,
-        )
-        self._task = self._bar.add_task("", total=None, count=0, rate=0.0)
-        self._began_s = time.monotonic()
-        self._started = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._started:
-            self._bar.stop()
-
-    def update(self, count: int, time_s: float, info: SourceInfo | None) -> None:
-        """Tell of a frame: how many there were, and its time in the source."""
-        elapsed_s = time.monotonic() - self._began_s
-        if not self._console.is_terminal or elapsed_s < SHOW_PROGRESS_AFTER_S:
-            return
-        if not self._started:
-            self._bar.start()
-            self._started = True
-        self._bar.update(
-            self._task,
-            total=info.duration_s if info is not None else None,
-            completed=time_s,
-            count=count,
-            rate=count / elapsed_s,
-        )
+    shown = TextColumn("{task.fields[count]} frames, {task.fields[rate]:.0f} frames/s")
+    return LateBar("sealing", BarColumn(), shown, TimeRemainingColumn(), count=0, rate=0.0)
 
 
 def _writable(name: Path) -> Path:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sealskin.core.picture import Picture
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DisclosedFrame:
+class DisclosedFrame(Picture):
     """One picture that shows one person and seals the rest.
 
     It is a type of its own, which no camera, database or page of the live path can name:
@@ -30,16 +32,8 @@ class DisclosedFrame:
     seal_id: str
 
     def __post_init__(self) -> None:
-        self.pixels.setflags(write=False)
+        Picture.__post_init__(self)
         self.opened.setflags(write=False)
-
-    @property
-    def width_px(self) -> int:
-        return int(self.pixels.shape[1])
-
-    @property
-    def height_px(self) -> int:
-        return int(self.pixels.shape[0])
 
     def __repr__(self) -> str:
         return (

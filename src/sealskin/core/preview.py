@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sealskin.core.picture import Picture
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PreviewFrame:
+class PreviewFrame(Picture):
     """One picture of a preview. Half of it is raw.
 
     It is a type of its own, which no camera, database or page of the live path can name:
@@ -25,17 +27,6 @@ class PreviewFrame:
     pixels: NDArray[np.uint8]
     time_s: float
     index: int
-
-    def __post_init__(self) -> None:
-        self.pixels.setflags(write=False)
-
-    @property
-    def width_px(self) -> int:
-        return int(self.pixels.shape[1])
-
-    @property
-    def height_px(self) -> int:
-        return int(self.pixels.shape[0])
 
     def __repr__(self) -> str:
         return f"PreviewFrame(time_s={self.time_s:.3f}, index={self.index}, pixels withheld)"

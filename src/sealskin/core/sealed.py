@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sealskin.core.picture import Picture
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SealedFrame:
+class SealedFrame(Picture):
     """One sealed picture, its time, and what sealed it.
 
     Only `sealskin.seal` makes one; `tests/architecture` holds everybody else to that.
@@ -25,17 +27,6 @@ class SealedFrame:
     time_s: float
     index: int
     seal_id: str
-
-    def __post_init__(self) -> None:
-        self.pixels.setflags(write=False)
-
-    @property
-    def width_px(self) -> int:
-        return int(self.pixels.shape[1])
-
-    @property
-    def height_px(self) -> int:
-        return int(self.pixels.shape[0])
 
     def __repr__(self) -> str:
         return (

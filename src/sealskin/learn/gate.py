@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import io
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,16 +26,8 @@ from sealskin.learn.gate_curve import F32, THRESHOLDS, Curve, curve, painted
 from sealskin.learn.gate_data import close_ups, composites
 from sealskin.learn.gate_loss import gate_loss
 from sealskin.learn.gate_net import HEAD, STRIDE, GateNet, load_gate
-from sealskin.learn.loop import (
-    learning_rate,
-    load_state,
-    log,
-    parameter_groups,
-    save_state,
-    update_average,
-)
+from sealskin.learn.loop import Course
 from sealskin.learn.memory import keep_memory
-from sealskin.learn.progress import Progress
 from sealskin.learn.recipe import GateRecipe, recipe_sha256
 from sealskin.learn.teacher import teach
 from sealskin.learn.weights import load_pretrained
@@ -144,48 +134,17 @@ def _run(
     resume: bool,
 ) -> None:
     """The training loop; `checkpoint.pt`, `best.pt` and `metrics.jsonl` are left in `out`."""
-    average = copy.deepcopy(net).eval()
-    optimiser = torch.optim.AdamW(parameter_groups(net, recipe.weight_decay), lr=1.0)
-    epoch_steps = max(1, len(examples) // recipe.batch)
-    total = recipe.epochs * epoch_steps
-    start, best = 0, 2.0
-    if resume:
-        state = load_state(out / "checkpoint.pt", recipe)
-        net.load_state_dict(state["net"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        start, best = state["step"], state["best"]
-    progress = Progress("gate", total * recipe.batch, start * recipe.batch)
-    began = time.monotonic()
-    for step, batch in enumerate(batches(examples, recipe, None, range(start, total)), start):
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, total, recipe)
+    course = Course(net, recipe, out, len(examples), "gate", resume=resume)
+    for step, batch in enumerate(batches(examples, recipe, None, course.steps), course.steps.start):
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half_precision):
             logits, distances = net(batch.images.float())
         loss, parts = gate_loss(logits, distances, batch, recipe)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        norm = nn.utils.clip_grad_norm_(net.parameters(), recipe.clip_norm)
-        optimiser.step()
-        update_average(average, net, min(recipe.ema_decay, (1 + step) / (10 + step)))
-        progress.advance(recipe.batch, f"loss {parts['loss']:.3f}")
-        if step % 20 == 0:
-            log(out, {"step": step, **parts, "norm": float(norm), "lr": group["lr"]})
-        if (step + 1) % epoch_steps == 0:
-            found = watch(average, watched, recipe)
-            missed = found.missed_at_area(WATCHED_AREA)
-            if missed <= best:
-                best = missed
-                save_state(out / "best.pt", {"average": average.state_dict(), "step": step + 1})
+        course.learn(step, loss, parts)
+        if course.ends_epoch(step):
+            found = watch(course.average, watched, recipe)
             figures = {f"missed_at_{a:g}": found.missed_at_area(a) for a in (0.03, 0.1, 0.2, 0.3)}
-            seconds = time.monotonic() - began
-            log(out, {"epoch": (step + 1) // epoch_steps, **figures, "seconds": seconds})
-            save_state(out / "checkpoint.pt", {
-                "recipe": recipe.model_dump(mode="json"), "net": net.state_dict(),
-                "average": average.state_dict(), "optimiser": optimiser.state_dict(),
-                "step": step + 1, "best": best,
-            })  # fmt: skip
-    progress.close()
+            course.end_epoch(step, figures, -found.missed_at_area(WATCHED_AREA))
+    course.close()
 
 
 def watch(net: GateNet, examples: Sequence[Example], recipe: GateRecipe) -> Curve:

@@ -8,10 +8,10 @@ import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from sealskin.core.boxes import Detections
 from sealskin.core.errors import DataError
@@ -54,19 +54,7 @@ def run_epochs(
     Raises:
         DataError: there is no checkpoint to resume from, or it is of another recipe.
     """
-    average = copy.deepcopy(net).eval()
-    optimiser = torch.optim.AdamW(
-        parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate
-    )
-    epoch_steps = max(1, len(examples) // recipe.batch)
-    total = recipe.epochs * epoch_steps
-    start, best = 0, -1.0
-    if resume:
-        state = load_state(out / "checkpoint.pt", recipe)
-        net.load_state_dict(state["net"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        start, best = state["step"], state["best"]
+    course = Course(net, recipe, out, len(examples), "train", resume=resume)
     weights = LossWeights(
         recipe.giou_weight,
         recipe.dfl_weight,
@@ -74,52 +62,125 @@ def run_epochs(
         recipe.anchor_scale,
         recipe.candidates,
     )
-    progress = Progress("train", total * recipe.batch, start * recipe.batch)
-    parts: dict[str, float] = {}
-    began = time.monotonic()
-
-    def keep(done: int) -> None:
-        state = {
-            "recipe": recipe.model_dump(mode="json"),
-            "net": net.state_dict(),
-            "average": average.state_dict(),
-            "optimiser": optimiser.state_dict(),
-            "step": done,
-            "best": best,
-        }
-        save_state(out / "checkpoint.pt", state)
-
-    for step, batch in enumerate(batches(examples, recipe, seal, range(start, total)), start):
+    for step, batch in enumerate(batches(examples, recipe, seal, course.steps), course.steps.start):
         if time.monotonic() >= until_s:
-            keep(step)
-            progress.close()
+            course.keep(step)
+            course.close()
             return False
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, total, recipe)
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half_precision):
             logits, sides = net(batch.images.float())  # (B, A, 1), (B, A, 4, reg_max + 1)
         loss, parts = detection_loss(
             logits, sides, batch.canvas, batch.boxes, batch.ignore, weights
         )
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        norm = nn.utils.clip_grad_norm_(net.parameters(), recipe.clip_norm)
-        optimiser.step()
-        update_average(average, net, min(recipe.ema_decay, (1 + step) / (10 + step)))
-        progress.advance(recipe.batch, f"loss {parts['loss']:.3f}")
-        if step % 20 == 0:
-            log(out, {"step": step, **parts, "norm": float(norm), "lr": group["lr"]})
-
-        if (step + 1) % epoch_steps == 0:
-            figures, _ = score(average, watched, recipe.input_long_px, recipe.half_precision)
-            if figures["ap50"] >= best:
-                best = figures["ap50"]
-                save_state(out / "best.pt", {"average": average.state_dict(), "step": step + 1})
-            epoch = (step + 1) // epoch_steps
-            log(out, {"epoch": epoch, **figures, "seconds": time.monotonic() - began})
-            keep(step + 1)
-    progress.close()
+        course.learn(step, loss, parts)
+        if course.ends_epoch(step):
+            figures, _ = score(course.average, watched, recipe.input_long_px, recipe.half_precision)
+            course.end_epoch(step, figures, figures["ap50"])
+    course.close()
     return True
+
+
+Net = TypeVar("Net", bound=nn.Module)
+
+
+class Course(Generic[Net]):
+    """A network in training: its average, its optimiser, how far it is, and its best so far.
+
+    Leaves `checkpoint.pt`, `best.pt` (of the average) and `metrics.jsonl` in `out`.
+
+    Args:
+        net: starting network, in training mode.
+        recipe: every setting.
+        out: folder to write to.
+        examples: how many pictures an epoch has.
+        label: what the progress bar says.
+        resume: go on from `checkpoint.pt`.
+
+    Attributes:
+        average: the moving average of the weights, in evaluation mode.
+        steps: those that are still to be done.
+
+    Raises:
+        DataError: there is no checkpoint to resume from, or it is of another recipe.
+    """
+
+    def __init__(
+        self,
+        net: Net,
+        recipe: TrainingRecipe,
+        out: Path,
+        examples: int,
+        label: str,
+        *,
+        resume: bool,
+    ) -> None:
+        self._net, self._recipe, self._out = net, recipe, out
+        self.average = copy.deepcopy(net).eval()
+        self._optimiser = torch.optim.AdamW(
+            parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate
+        )
+        self._epoch_steps = max(1, examples // recipe.batch)
+        start, self._best = 0, -math.inf
+        if resume:
+            state = load_state(out / "checkpoint.pt", recipe)
+            net.load_state_dict(state["net"])
+            self.average.load_state_dict(state["average"])
+            self._optimiser.load_state_dict(state["optimiser"])
+            start, self._best = state["step"], state["best"]
+        self.steps = range(start, recipe.epochs * self._epoch_steps)
+        self._progress = Progress(label, self.steps.stop * recipe.batch, start * recipe.batch)
+        self._began_s = time.monotonic()
+
+    def learn(self, step: int, loss: Tensor, parts: dict[str, float]) -> None:
+        """One step of the optimiser; `parts` of the loss are logged now and then."""
+        recipe = self._recipe
+        rate = learning_rate(step, self.steps.stop, recipe)
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        norm = nn.utils.clip_grad_norm_(self._net.parameters(), recipe.clip_norm)
+        self._optimiser.step()
+        update_average(self.average, self._net, min(recipe.ema_decay, (1 + step) / (10 + step)))
+        self._progress.advance(recipe.batch, f"loss {parts['loss']:.3f}")
+        if step % 20 == 0:
+            log(self._out, {"step": step, **parts, "norm": float(norm), "lr": rate})
+
+    def ends_epoch(self, step: int) -> bool:
+        """Whether an epoch is over with this step."""
+        return (step + 1) % self._epoch_steps == 0
+
+    def end_epoch(self, step: int, figures: dict[str, float], worth: float) -> None:
+        """Keep the average if none before was worth more, and a checkpoint.
+
+        Args:
+            step: the epoch's last.
+            figures: of the average on held-out pictures, to be logged.
+            worth: the more the better.
+        """
+        if worth >= self._best:
+            self._best = worth
+            best = {"average": self.average.state_dict(), "step": step + 1}
+            save_state(self._out / "best.pt", best)
+        seconds = time.monotonic() - self._began_s
+        log(self._out, {"epoch": (step + 1) // self._epoch_steps, **figures, "seconds": seconds})
+        self.keep(step + 1)
+
+    def keep(self, done: int) -> None:
+        """Write the checkpoint after so many steps."""
+        state = {
+            "recipe": self._recipe.model_dump(mode="json"),
+            "net": self._net.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "step": done,
+            "best": self._best,
+        }
+        save_state(self._out / "checkpoint.pt", state)
+
+    def close(self) -> None:
+        """End the progress bar."""
+        self._progress.close()
 
 
 def score(

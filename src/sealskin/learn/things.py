@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import copy
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from sealskin.core.boxes import Detections
 from sealskin.core.errors import DataError
@@ -22,14 +20,7 @@ from sealskin.learn.earlier import earlier
 from sealskin.learn.evaluate import best_threshold
 from sealskin.learn.export import export_onnx
 from sealskin.learn.finds import digest_of, load_finds, save_finds
-from sealskin.learn.loop import (
-    learning_rate,
-    load_state,
-    log,
-    parameter_groups,
-    save_state,
-    update_average,
-)
+from sealskin.learn.loop import Course, log
 from sealskin.learn.memory import keep_memory
 from sealskin.learn.nets import NanoDetG, PyramidDetector
 from sealskin.learn.progress import Progress
@@ -160,25 +151,13 @@ class _Run:
     ) -> None:
         """The training loop."""
         recipe, out = self._recipe, self._out
-        average = copy.deepcopy(net).eval()
-        optimiser = torch.optim.AdamW(parameter_groups(net, recipe.weight_decay), lr=1.0)
-        epoch_steps = max(1, len(examples) // recipe.batch)
-        total = recipe.epochs * epoch_steps
-        start, best = 0, -1.0
-        if resume:
-            state = load_state(out / "checkpoint.pt", recipe)
-            net.load_state_dict(state["net"])
-            average.load_state_dict(state["average"])
-            optimiser.load_state_dict(state["optimiser"])
-            start, best = state["step"], state["best"]
-        else:
-            figures, _ = self.score(average, recipe.input_long_px, recipe.half_precision)
+        course = Course(net, recipe, out, len(examples), "things", resume=resume)
+        if not resume:
+            figures, _ = self.score(course.average, recipe.input_long_px, recipe.half_precision)
             log(out, {"epoch": 0, **figures})
-        progress = Progress("things", total * recipe.batch, start * recipe.batch)
-        began = time.monotonic()
-        for step, batch in enumerate(batches(examples, recipe, seal, range(start, total)), start):
-            for group in optimiser.param_groups:
-                group["lr"] = learning_rate(step, total, recipe)
+        for step, batch in enumerate(
+            batches(examples, recipe, seal, course.steps), course.steps.start
+        ):
             raw, sealed = (_channels_last(batch.images[:, part]) for part in (RAW, SEALED))
             taught = teach_batch(teacher, raw, recipe.half_precision)
             with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half_precision):
@@ -187,27 +166,11 @@ class _Run:
                 found, taught, power=recipe.quality_power, sure=recipe.teacher_doubts,
                 sides_weight=recipe.sides_weight,
             )  # fmt: skip
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            norm = nn.utils.clip_grad_norm_(net.parameters(), recipe.clip_norm)
-            optimiser.step()
-            update_average(average, net, min(recipe.ema_decay, (1 + step) / (10 + step)))
-            progress.advance(recipe.batch, f"loss {parts['loss']:.3f}")
-            if step % 20 == 0:
-                log(out, {"step": step, **parts, "norm": float(norm), "lr": group["lr"]})
-            if (step + 1) % epoch_steps == 0:
-                figures, _ = self.score(average, recipe.input_long_px, recipe.half_precision)
-                if figures["ap50"] >= best:
-                    best = figures["ap50"]
-                    save_state(out / "best.pt", {"average": average.state_dict(), "step": step + 1})
-                seconds = time.monotonic() - began
-                log(out, {"epoch": (step + 1) // epoch_steps, **figures, "seconds": seconds})
-                save_state(out / "checkpoint.pt", {
-                    "recipe": recipe.model_dump(mode="json"), "net": net.state_dict(),
-                    "average": average.state_dict(), "optimiser": optimiser.state_dict(),
-                    "step": step + 1, "best": best,
-                })  # fmt: skip
-        progress.close()
+            course.learn(step, loss, parts)
+            if course.ends_epoch(step):
+                figures, _ = self.score(course.average, recipe.input_long_px, recipe.half_precision)
+                course.end_epoch(step, figures, figures["ap50"])
+        course.close()
 
     def score(
         self, net: PyramidDetector, long_px: int, half: bool = False

@@ -73,6 +73,9 @@ class Stretch:
     whole: int
 
 
+COLUMNS = ("time_s", "heads", "hidden", "near", "peak", "lost", "whole")
+
+
 @dataclass
 class TreatedClip:
     """What was done to all frames of a clip, in the order in which they came."""
@@ -88,13 +91,12 @@ class TreatedClip:
         )
 
     def columns(self) -> dict[str, NDArray[np.float64]]:
-        """`time_s`, `heads`, `hidden`, `near`, `peak`, `lost` and `whole`, float64 (N,) each."""
-        names = "time_s", "heads", "hidden", "near", "peak", "lost", "whole"
-        rows = np.array(self._rows, np.float64).reshape(-1, len(names))
-        return dict(zip(names, rows.T, strict=True))
+        """Float64 (N,) for each of `COLUMNS`."""
+        rows = np.array(self._rows, np.float64).reshape(-1, len(COLUMNS))
+        return dict(zip(COLUMNS, rows.T, strict=True))
 
     def __len__(self) -> int:
-        return len(self._rows) // 7
+        return len(self._rows) // len(COLUMNS)
 
     def doubtful(self) -> NDArray[np.bool_]:
         """Frames in which a place that was nearly a head stayed readable, bool (N,)."""
