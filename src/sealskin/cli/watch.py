@@ -81,10 +81,10 @@ def watch(
     from sealskin.core.config import Config
     from sealskin.core.config_file import load_config, read_config
     from sealskin.core.errors import ConfigError
-    from sealskin.core.heap import share_arenas
+    from sealskin.core.heap import keep_small
     from sealskin.pipeline.installation import Installation
 
-    share_arenas()
+    keep_small()
     if not hide_passwords(sources or []):
         typer.secho("Warning: other users of this machine can see the password.", err=True)
     base = Config()

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import ctypes
+import threading
+import time
 
 ARENAS = 2
 M_ARENA_MAX = -8
 """Of mallopt(3), as glibc's malloc.h numbers it."""
+GIVE_BACK_EVERY_S = 60.0
 
 
-def share_arenas() -> None:
-    """Let threads share their heaps.
+def keep_small(every_s: float = GIVE_BACK_EVERY_S) -> None:
+    """Keep this process from growing without a leak, for as long as it runs.
 
-    glibc gives each thread one of its own, up to eight a core, and what a thread frees stays in
-    its heap: a server of many threads that come and go grows for hours without a leak. Elsewhere
-    than with glibc nothing happens. Call it before threads are started.
+    glibc gives each thread a heap of its own, up to eight a core, and what a thread frees stays in
+    its heap; and it gives memory back from the end of a heap only, not the holes. So threads share
+    two heaps, and the holes are given back now and then, by malloc_trim(3). Elsewhere than with
+    glibc nothing happens. Call it before threads are started.
+
+    Args:
+        every_s: seconds between two times.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(M_ARENA_MAX, ARENAS)
+    library = ctypes.CDLL(None)
+    mallopt = getattr(library, "mallopt", None)
+    trim = getattr(library, "malloc_trim", None)
+    if mallopt is None or trim is None:
+        return
+    mallopt(M_ARENA_MAX, ARENAS)
+
+    def give_back() -> None:
+        while True:
+            time.sleep(every_s)
+            trim(0)  # without the interpreter's lock, as all calls of ctypes
+
+    threading.Thread(target=give_back, name="sealskin-heap", daemon=True).start()

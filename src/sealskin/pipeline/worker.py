@@ -21,6 +21,7 @@ import cv2
 
 from sealskin.core.config_rules import RULES, RuleConfig
 from sealskin.core.errors import SealskinError, SourceError
+from sealskin.core.heap import keep_small
 from sealskin.core.states import Cause
 from sealskin.pipeline.analyse import WEAK_SCORE
 from sealskin.pipeline.desk import Desk
@@ -65,6 +66,7 @@ def run_camera(job: Job, out: Connection, control: Connection, missing: Mapping[
         missing: what `confine` could not do.
     """
     cv2.setNumThreads(1)  # one camera of many
+    keep_small()
     stop = threading.Event()
     outbox = Outbox(out.send, on_broken=stop.set)
     rules = _LatestRules(job.camera.rules)

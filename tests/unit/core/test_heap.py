@@ -1,0 +1,51 @@
+"""A process that runs for months gives the holes in its heap back."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+
+import pytest
+
+# Blocks of 64 kB, below what glibc maps apart, of which every second is freed and the last kept:
+# nothing at the end of the heap is free.
+HOLES = """
+import ctypes, sys, time
+from pathlib import Path
+from sealskin.core.heap import keep_small
+
+def resident_mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.malloc.argtypes = [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+keep_small(float(sys.argv[1]))
+size, count = 64 * 1024, 1600
+blocks = [libc.malloc(size) for _ in range(count)]
+for block in blocks:
+    ctypes.memset(block, 1, size)
+full = resident_mb()
+for block in blocks[:-1:2]:
+    libc.free(block)
+for _ in range(100):
+    if resident_mb() < full - 30:
+        break
+    time.sleep(0.05)
+print(full - resident_mb())
+"""
+
+
+def given_back_mb(every_s: float) -> float:
+    """How much of 50 MB of holes a process gives back within five seconds."""
+    command = [sys.executable, "-c", HOLES, str(every_s)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return float(ran.stdout)
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="not glibc")
+def test_holes_are_given_back() -> None:
+    assert given_back_mb(0.1) > 30
+    assert given_back_mb(3600) < 10, "they go back by themselves; then the thread is not needed"
