@@ -91,6 +91,9 @@ def test_counts_events_and_states_arrive(tmp_path: Path, port: int) -> None:
             mqtt.take(crossing(7))
             mqtt.take(scene(3, 5_100))  # within the second: not told
             mqtt.take(AlarmMessage("hall", "till", 0, 7, 0.0, 11_000))
+            mqtt.take(
+                AlarmMessage("hall", "", 0, 0, 0.0, 12_000, "left", "object_left", thing="cup")
+            )
             mqtt.take(FragmentMessage("hall", "media", b"sealed", 0.0, keyframe=True))
             crossed = reader.wait("sealskin/hall/events")
             assert crossed == {
@@ -100,7 +103,8 @@ def test_counts_events_and_states_arrive(tmp_path: Path, port: int) -> None:
                 "track_id": 7,
             }
             alarm = reader.wait("sealskin/hall/events", lambda one: one["event_type"] == "alarm")
-            assert (alarm["zone"], alarm["time_ms"]) == ("till", 11_000)
+            assert (alarm["zone"], alarm["time_ms"], alarm["thing"]) == ("till", 11_000, None)
+            reader.wait("sealskin/hall/events", lambda one: one.get("thing") == "cup")
             mqtt.take(scene(1, 6_100))
             counts = reader.wait("sealskin/hall/counts", lambda counts: counts["people_now"] == 1)
             assert counts["lines"]["door"] == {"in": 1, "out": 0}

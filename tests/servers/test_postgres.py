@@ -199,12 +199,13 @@ def test_cameras_records_go_through_the_outbox(
             recorder.take(
                 TrackMessage("hall", 7, 1, now, now + 5, ((now, 0.5, 1.0, 6, 100, 300),), 17)
             )
-            recorder.take(AlarmMessage("hall", "safe", 7, 1, 1.0, now))
+            recorder.take(AlarmMessage("hall", "safe", 7, 1, 1.0, now, thing="potted plant"))
             recorder.take(SignMessage("hall", "moved", 7, 1, now, now + 9, None))
             recorder.take(SignMessage("hall", "dark", 7, 1, now, now + 9, None))
         assert (recorder.lost, recorder.problem) == (0, None)
         (alarm,) = AlarmBook(database).find(10)
         assert told == [alarm.id]
+        assert (alarm.kind, alarm.thing) == ("presence", "potted plant")
         (camera,) = database.cameras()
         assert camera.site == "berlin"
         assert database.line_totals(camera.id, 0) == {"door": (1, 0)}

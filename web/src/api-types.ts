@@ -1087,6 +1087,11 @@ export interface components {
              * @description Somebody pressed the test button.
              */
             test: boolean;
+            /**
+             * Thing
+             * @description What was left, as the camera's second network sees it; null if unknown.
+             */
+            thing: string | null;
             /** Time Ms */
             time_ms: number;
             /**

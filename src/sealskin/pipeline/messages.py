@@ -151,6 +151,7 @@ class AlarmMessage:
         held_back: how many the rule's rate limit has held back since its last one.
         test: somebody pressed the test button.
         clip: a clip of it is wanted.
+        thing: what was left; None if unknown.
     """
 
     camera: str
@@ -166,6 +167,7 @@ class AlarmMessage:
     held_back: int = 0
     test: bool = False
     clip: bool = False
+    thing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ class Recorder:
             held_back=record.held_back,
             test=record.test,
             wants_clip=record.clip and self._keeps_clips,
+            thing=record.thing,
         )
 
     def _lose(self, why: str) -> None:

@@ -47,7 +47,7 @@ def waiting(record: Record, site: str, *, keeps_clips: bool = False) -> list[Wai
                     record.wall_ms,
                     name=record.zone,
                     direction=record.rule or record.zone,
-                    what=record.kind,
+                    what=f"{record.kind} {record.thing or ''}".rstrip(),
                     session=record.session,
                     track_no=record.track_id,
                     a=int(record.quiet),

@@ -16,6 +16,7 @@ from sealskin.core.config_rules import RuleConfig
 from sealskin.core.sealed import SealedFrame
 from sealskin.pipeline.analyse import Scene
 from sealskin.pipeline.messages import AlarmMessage, Record, SignMessage
+from sealskin.pipeline.things import ThingWatch
 from sealskin.sense.rules.backdrop import Backdrop
 from sealskin.sense.rules.dark import DarkWatch
 from sealskin.sense.rules.engine import Ring, Rules
@@ -37,6 +38,7 @@ class RuleWatch:
         size_px: width and height of the frames.
         session: of the analysis.
         zone_info: of the local time; None: this machine's.
+        things: says what was left; None: that stays unknown. Used from the thread of `update`.
     """
 
     def __init__(
@@ -45,11 +47,13 @@ class RuleWatch:
         size_px: tuple[int, int],
         session: int,
         zone_info: tzinfo | None = None,
+        things: ThingWatch | None = None,
     ) -> None:
         self._camera = camera
         self._size_px = size_px
         self._session = session
         self._zone_info = zone_info
+        self._things = things
         self._signs, self._backdrop, self._dark = SignWatch(), Backdrop(), DarkWatch()
         self._episodes: dict[tuple[Episode, int], tuple[int, int]] = {}  # first, told
         self._lock = threading.Lock()
@@ -90,9 +94,18 @@ class RuleWatch:
         )
         with self._lock:
             rings = self._rules.update(moment)
-        records: list[Record] = [alarm_of(ring, self._camera.name, self._session) for ring in rings]
+        records: list[Record] = [
+            alarm_of(ring, self._camera.name, self._session, thing=self._thing_of(ring, frame))
+            for ring in rings
+        ]
         dark_s = self._dark.update(frame)
         return records + self._episodes_of(moment, signs or {}, changes or [], dark_s)
+
+    def _thing_of(self, ring: Ring, frame: SealedFrame) -> str | None:
+        """What was left, if it still lies there for a look at this very frame."""
+        if self._things is None or ring.box is None or ring.kind != "object_left":
+            return None
+        return self._things.name(frame, ring.box)
 
     def _episodes_of(
         self,
@@ -137,7 +150,9 @@ class RuleWatch:
         return records
 
 
-def alarm_of(ring: Ring, camera: str, session: int, *, test: bool = False) -> AlarmMessage:
+def alarm_of(
+    ring: Ring, camera: str, session: int, *, test: bool = False, thing: str | None = None
+) -> AlarmMessage:
     """What is told of a ring."""
     place = ring.place
     if place is not None:
@@ -156,6 +171,7 @@ def alarm_of(ring: Ring, camera: str, session: int, *, test: bool = False) -> Al
         held_back=ring.held_back,
         test=test,
         clip=ring.clip,
+        thing=thing,
     )
 
 

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from sealskin.core.boxes import iou
 from sealskin.core.sealed import SealedFrame
 from sealskin.core.times import minute_of
 from sealskin.pipeline.messages import Record, ThingsMessage
@@ -15,6 +18,9 @@ MOST_SHARE = 0.1
 """Of the time: where the machine is too slow for that, looks are rarer, and people come first."""
 BUCKET_EVERY_MS = 5_000
 """How much of a minute is lost at most when the process is killed."""
+SAME_IOU = 0.3
+"""So little, since a place is seen on a grid of 160 x 90, and often only a part of the thing; the
+table under a bag shares less with it."""
 
 
 class ThingWatch:
@@ -52,6 +58,27 @@ class ThingWatch:
         took_s = self._clock() - began
         self._next_s = frame.time_s + max(self._every_s, took_s / MOST_SHARE)
         return {thing: len(boxes) for thing, boxes in found.items()}
+
+    def name(self, frame: SealedFrame, box: tuple[float, float, float, float]) -> str | None:
+        """What lies at a place, by a look out of turn; None where nothing that is known fits it.
+
+        Args:
+            frame: sealed.
+            box: xyxy, fractions of the frame.
+
+        Raises:
+            ModelError: the network gave no scores or boxes.
+        """
+        size = (frame.width_px, frame.height_px)
+        place = (np.array([box]) * (*size, *size)).astype(np.float32)
+        found = self._detector.detect(frame)
+        fits = [
+            (float(score), thing)
+            for thing, seen in found.items()
+            for score, share in zip(seen.scores, iou(seen.boxes, place)[:, 0], strict=True)
+            if share >= SAME_IOU
+        ]
+        return max(fits)[1] if fits else None
 
 
 @dataclass(slots=True)

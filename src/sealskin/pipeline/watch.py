@@ -140,11 +140,14 @@ class CameraWatch:
         channel: Channel[Timed] = Channel(1, on_late=lambda _: None)  # the newest frame wins
         self._channel = channel
         session = now_ms()
-        self._rules = rules = RuleWatch(self._camera, (width, height), session, self._zone_info)
+        things = self._thing_watch()
+        self._rules = rules = RuleWatch(
+            self._camera, (width, height), session, self._zone_info, things
+        )
         ledger = Ledger(name, width, height, session)
         self._thread = threading.Thread(
             target=self._analyse,
-            args=(self._detector, channel, analysis, ledger, rules, self._facing_watch()),
+            args=(self._detector, channel, analysis, ledger, rules, self._facing_watch(), things),
             name="sealskin-analyse",
             daemon=True,
         )
@@ -174,9 +177,10 @@ class CameraWatch:
         ledger: Ledger,
         rules: RuleWatch,
         facing: FacingWatch | None,
+        things: ThingWatch | None,
     ) -> None:
         _give_way()
-        things, book = self._thing_watch(), ThingBook(self._camera.name)
+        book = ThingBook(self._camera.name)
         try:
             seen: dict[str, int] | None = None
             for frame, wall_ms in channel:

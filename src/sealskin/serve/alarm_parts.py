@@ -90,6 +90,7 @@ def wire_alarm(row: AlarmRow) -> wire.Alarm:
         acknowledged_ms=row.acknowledged_ms,
         acknowledged_by=row.acknowledged_by,
         clip=row.clip,
+        thing=row.thing,
     )
 
 

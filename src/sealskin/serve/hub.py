@@ -158,6 +158,7 @@ class Hub:
             acknowledged_ms=None,
             acknowledged_by="",
             clip="waiting" if message.clip and number is not None else "none",
+            thing=message.thing,
         )
         with self._lock:
             self._tell("alarm", alarm.camera, alarm)

@@ -167,6 +167,9 @@ class Alarm(Wire):
     acknowledged_ms: int | None = Field(description="Null while nobody has.")
     acknowledged_by: str
     clip: Literal["none", "waiting", "kept", "failed", "erased"]
+    thing: str | None = Field(
+        description="What was left, as the camera's second network sees it; null if unknown."
+    )
 
 
 class SceneTrack(Wire):

@@ -25,6 +25,7 @@ class NewAlarm:
     held_back: int = 0
     test: bool = False
     wants_clip: bool = False
+    thing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class AlarmRow:
         clip: of before and after: `none` was wanted; it is `waiting` to be made, `kept`, could not
             be made (`failed`), or was kept and is `erased`.
         clip_first_ms, clip_last_ms, clip_sha256: of one that was kept.
+        thing: what was left; None if unknown.
     """
 
     id: int
@@ -66,6 +68,7 @@ class AlarmRow:
     clip_first_ms: int | None
     clip_last_ms: int | None
     clip_sha256: str
+    thing: str | None
 
 
 @dataclass(frozen=True, slots=True)

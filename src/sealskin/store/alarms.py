@@ -51,6 +51,7 @@ def insert_alarm(connection: Connection, camera_id: int, alarm: NewAlarm) -> int
         acknowledged_by="",
         clip="waiting" if alarm.wants_clip else "none",
         clip_sha256="",
+        thing=alarm.thing,
     )
     connection.execute(new.on_conflict_do_nothing())
     return int(connection.execute(select(table.c.id).filter_by(**key)).scalar_one())
@@ -322,6 +323,7 @@ _COLUMNS = (
     _A.clip_first_ms,
     _A.clip_last_ms,
     _A.clip_sha256,
+    _A.thing,
 )
 
 
@@ -347,6 +349,7 @@ def _alarm(row: Any) -> AlarmRow:
         clip_first_ms=one["clip_first_ms"],
         clip_last_ms=one["clip_last_ms"],
         clip_sha256=one["clip_sha256"],
+        thing=one["thing"],
     )
 
 

@@ -49,8 +49,8 @@ class Waiting(NamedTuple):
     minute: a samples, b people_sum, c people_max, d n_in, e n_out.
     things: name is the thing, a looks, b count_sum, c count_max.
     crossing: name is the line.
-    alarm: name is the zone, direction the rule, what its kind; a quiet, b held_back, c test,
-    d wants_clip, x, y.
+    alarm: name is the zone, direction the rule, what its kind and, after a space, the thing if it
+    is known; a quiet, b held_back, c test, d wants_clip, x, y.
     sign: name is the sign, track_no its number, first_ms is time_ms, a last_ms, b to e the place
     in thousandths.
     """

@@ -136,9 +136,10 @@ def _crossing(connection: Connection, camera_id: int, one: Waiting) -> None:
 
 
 def _alarm(connection: Connection, camera_id: int, one: Waiting) -> None:
+    kind, _, thing = one.what.partition(" ")
     alarm = NewAlarm(
         rule=one.direction,
-        kind=one.what,
+        kind=kind,
         zone=one.name,
         time_ms=one.time_ms,
         session=one.session,
@@ -148,6 +149,7 @@ def _alarm(connection: Connection, camera_id: int, one: Waiting) -> None:
         held_back=one.b or 0,
         test=bool(one.c),
         wants_clip=bool(one.d),
+        thing=thing or None,
     )
     insert_alarm(connection, camera_id, alarm)
 

@@ -10,6 +10,7 @@ from sealskin.store.columns import (
     camera,
     key_of,
     maybe_number,
+    maybe_text,
     metadata,
     number,
     short_text,
@@ -38,6 +39,7 @@ alarms = Table(
     maybe_number("clip_first_ms"),
     maybe_number("clip_last_ms"),
     *short_text("clip_sha256"),
+    *maybe_text("thing"),  # that was left
     CheckConstraint("clip IN ('none', 'waiting', 'kept', 'failed', 'erased')", name="clip_is"),
     CheckConstraint("quiet IN (0, 1) AND test IN (0, 1)", name="is_yes_or_no"),
     UniqueConstraint("camera_id", "time_ms", "rule", "track_no"),

@@ -33,7 +33,7 @@ def _selects(time: str) -> dict[str, str]:
             f"FROM crossings f {_FROM}"
         ),
         "grafana_alarms": (
-            f"SELECT {time.format('f.time_ms')} AS time, {_WHO}, f.rule, f.kind, f.zone "
+            f"SELECT {time.format('f.time_ms')} AS time, {_WHO}, f.rule, f.kind, f.zone, f.thing "
             f"FROM alarms f {_FROM}"
         ),
         "grafana_purchases": (

@@ -89,7 +89,7 @@ def test_alarms_are_listed_newest_first(database) -> None:
     number = database.camera_id("hall")
     book = AlarmBook(database)
     first = book.add(number, NewAlarm("till", "presence", "till", 1_000, track=7))
-    second = book.add(number, NewAlarm("till", "presence", "till", 2_000, track=8))
+    second = book.add(number, NewAlarm("left", "object_left", "", 2_000, thing="suitcase"))
     alarms = get(database, "/api/alarms").json()
     assert [alarm["id"] for alarm in alarms] == [second, first]
     assert alarms[1] == {
@@ -107,7 +107,9 @@ def test_alarms_are_listed_newest_first(database) -> None:
         "acknowledged_ms": None,
         "acknowledged_by": "",
         "clip": "none",
+        "thing": None,
     }
+    assert (alarms[0]["track_id"], alarms[0]["thing"]) == (None, "suitcase")
     assert len(get(database, "/api/alarms?limit=1").json()) == 1
 
 

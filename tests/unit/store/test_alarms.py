@@ -34,7 +34,9 @@ def test_an_alarm_comes_back_as_it_went_in(database, book):
     assert (row.camera, row.rule, row.track, row.place) == ("hall", "night", 3, (0.25, 0.5))
     assert (row.clip, row.held_back, row.quiet, row.test) == ("waiting", 2, False, False)
     nobody = book.get(book.add(hall, rang(2000, kind="camera_gone")))
-    assert (nobody.track, nobody.place, nobody.clip) == (None, None, "none")
+    assert (nobody.track, nobody.place, nobody.clip, nobody.thing) == (None, None, "none", None)
+    left = book.get(book.add(hall, rang(3000, kind="object_left", thing="potted plant")))
+    assert left.thing == "potted plant"
     assert book.get(99) is None
 
 

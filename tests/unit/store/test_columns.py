@@ -104,7 +104,11 @@ def test_a_column_planted_in_the_model_is_found(
         "INSERT INTO sites (name, timezone) VALUES (?, 'UTC')",
         (
             "INSERT INTO alarms VALUES "
-            "(1, 1, 0, ?, 'fall', '', 0, 1, 1, 1, 0, 0, 0, 1, '', 'none', 1, 1, '')"
+            "(1, 1, 0, ?, 'fall', '', 0, 1, 1, 1, 0, 0, 0, 1, '', 'none', 1, 1, '', NULL)"
+        ),
+        (
+            "INSERT INTO alarms VALUES "
+            "(1, 1, 0, 'r', 'object_left', '', 0, 0, 1, 1, 0, 0, 0, 1, '', 'none', 1, 1, '', ?)"
         ),
         "INSERT INTO crossings VALUES (1, 0, ?, 0, 1, 'in')",
         "INSERT INTO things VALUES (1, 0, ?, 1, 1, 1)",
@@ -131,7 +135,7 @@ def test_no_column_takes_bytes(connection: sqlite3.Connection) -> None:
         "crossings VALUES (1, 5, 'entrance', 77, 1, 'in')",
         (
             "alarms VALUES "
-            "(1, 1, 5, 'safe', 'fall', '', 7, 1, 9, 9, 0, 0, 0, 5, 'kim', 'kept', 1, 2, '')"
+            "(1, 1, 5, 'a', 'fall', '', 7, 1, 9, 9, 0, 0, 0, 5, 'kim', 'kept', 1, 2, '', 'cup')"
         ),
         "notes VALUES (1, 1, 5, 'kim', 0, 'a cat')",
         "deliveries VALUES (1, 'guard', 'sent', 1, 5, '')",

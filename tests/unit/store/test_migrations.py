@@ -11,6 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine
 
 from sealskin.core.errors import StoreError
+from sealskin.store.alarm_rows import NewAlarm
+from sealskin.store.alarms import AlarmBook
 from sealskin.store.connect import MIGRATIONS, open_engine, writing
 from sealskin.store.database import Database
 from sealskin.store.tables import metadata
@@ -61,6 +63,25 @@ def test_down_and_up_again(tmp_path: Path) -> None:
     migrate(engine, up_to="head")
     engine.dispose()
     assert schema(path) == before
+
+
+def test_alarms_keep_their_notes_when_they_learn_of_things(tmp_path: Path) -> None:
+    path = tmp_path / "sealskin.db"
+    with Database(path) as database:
+        book = AlarmBook(database)
+        new = NewAlarm("left", "object_left", "", 1_000, place=(0.25, 0.5), thing="suitcase")
+        number = book.add(database.camera_id("hall"), new)
+        book.add_note(number, "kim", "seen", 2_000)
+    engine = create_engine(f"sqlite:///{path}")
+    for version in ("0021", "0022"):
+        migrate(engine, **({"down_to": version} if version == "0021" else {"up_to": version}))
+    engine.dispose()
+    with Database(path) as database:
+        book = AlarmBook(database)
+        kept = book.get(number)
+        assert kept is not None
+        assert (kept.rule, kept.place, kept.thing) == ("left", (0.25, 0.5), None)
+        assert [note.text for note in book.notes(number)] == ["seen"]
 
 
 def test_versions_form_one_line() -> None:

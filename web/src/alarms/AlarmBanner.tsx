@@ -4,6 +4,7 @@ import type { Alarm } from "../api";
 import { moment } from "../format";
 import { useNow } from "../hooks";
 import { TEXTS } from "../texts";
+import { whatOf } from "./what";
 
 interface AlarmBannerProps {
   latest: Alarm;
@@ -24,7 +25,7 @@ export function AlarmBanner({ latest, others, elsewhere, onShow, onAcknowledge }
         <path d="M12 9.5v5M12 17.2v.2" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />
       </svg>
       <p className="banner-text">
-        <strong>{latest.kind === "presence" && latest.zone !== "" ? TEXTS.alarms.somebody(latest.zone) : TEXTS.kinds[latest.kind]}</strong>
+        <strong>{whatOf(latest)}</strong>
         <span>
           {moment(latest.time_ms, now)} · {TEXTS.alarms.where(latest.camera, latest.track_id)}
           {others > 0 && ` · ${TEXTS.alarms.more(others)}`}

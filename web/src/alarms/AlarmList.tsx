@@ -6,6 +6,7 @@ import { moment } from "../format";
 import { store, useLive, useNow, usePolled } from "../hooks";
 import { alarmKey, mergeAlarms } from "../store";
 import { TEXTS } from "../texts";
+import { whatOf } from "./what";
 
 const LIMIT = 50;
 const EVERY_MS = 30_000;
@@ -36,7 +37,7 @@ export function AlarmList() {
           return (
             <li key={alarmKey(alarm)} data-unseen={open !== undefined}>
               <div>
-                <p className="alarm-what">{alarm.kind === "presence" && alarm.zone !== "" ? TEXTS.alarms.somebody(alarm.zone) : TEXTS.kinds[alarm.kind]}</p>
+                <p className="alarm-what">{whatOf(alarm)}</p>
                 <p className="quiet">
                   <time dateTime={new Date(alarm.time_ms).toISOString()}>{moment(alarm.time_ms, now)}</time>
                   {" · "}

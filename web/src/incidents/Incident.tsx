@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { Panel } from "../Panel";
 import { sentenceOf } from "../api";
 import type { AlarmDetail } from "../alarms/rules";
+import { whatOf } from "../alarms/what";
 import { moment } from "../format";
 import { TEXTS } from "../texts";
 import { acknowledgeAlarm, addNote, clipUrl, getAlarm } from "./cases";
@@ -39,7 +40,7 @@ export function Incident({ id, now, onChanged }: { id: number; now: number; onCh
   if (detail === null) return <p className="quiet">{problem ?? TEXTS.loading}</p>;
   const { alarm } = detail;
   return (
-    <Panel heading={`${TEXTS.kinds[alarm.kind]} · ${alarm.camera}`} className="incident-detail">
+    <Panel heading={`${whatOf(alarm)} · ${alarm.camera}`} className="incident-detail">
       {/* Above whatever comes later and would move it away under the pointer: the clip, who was told. */}
       {alarm.acknowledged_ms === null && <Button onClick={() => attempt(acknowledgeAlarm(id))}>{TEXTS.alarms.acknowledge}</Button>}
       {alarm.clip === "kept" ? (

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from "react";
 import { Panel } from "../Panel";
 import { sentenceOf } from "../api";
 import { KINDS } from "../alarms/rules";
+import { whatOf } from "../alarms/what";
 import { siteOf } from "../dashboard/usePeriod";
 import { count, moment } from "../format";
 import { useLive, useNow, usePolled } from "../hooks";
@@ -89,7 +90,7 @@ export default function IncidentsPage() {
                           <Button size="compact-sm" variant="subtle" onClick={() => choose(id)}>{moment(alarm.time_ms, now)}</Button>
                         </td>
                         <td>{alarm.camera}</td>
-                        <td>{TEXTS.kinds[alarm.kind]} · {alarm.rule}{alarm.test && ` · ${texts.test}`}</td>
+                        <td>{whatOf(alarm)} · {alarm.rule}{alarm.test && ` · ${texts.test}`}</td>
                         <td>{alarm.acknowledged_ms === null ? texts.notYet : alarm.acknowledged_by}</td>
                       </tr>
                     );

@@ -1,4 +1,5 @@
 /** Incidents by place and time: a row for each camera, site by site, so that what goes from one to the next is seen. */
+import { whatOf } from "../alarms/what";
 import type { Alarm } from "../api";
 import { moment } from "../format";
 import { TEXTS } from "../texts";
@@ -45,7 +46,7 @@ export function Timeline({ alarms, sites, now, onChoose }: TimelineProps) {
           data-done={alarm.acknowledged_ms !== null}
           onClick={() => alarm.id !== null && onChoose(alarm.id)}
         >
-          <title>{`${TEXTS.kinds[alarm.kind]} · ${label(alarm.camera)} · ${moment(alarm.time_ms, now)}`}</title>
+          <title>{`${whatOf(alarm)} · ${label(alarm.camera)} · ${moment(alarm.time_ms, now)}`}</title>
         </circle>
       ))}
       <text x={LEFT} y={height - 4}>{moment(first, now)}</text>

@@ -64,6 +64,7 @@ class Bell:
             rule=message.rule,
             kind=message.kind,
             zone=message.zone,
+            thing=message.thing,
             place=message.place,
             time_ms=message.wall_ms,
             held_back=message.held_back,

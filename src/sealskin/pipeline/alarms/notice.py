@@ -28,7 +28,7 @@ class Notice:
 
     Attributes:
         number: of the alarm; None when it could not be saved.
-        camera, rule, kind, zone: see `AlarmMessage`.
+        camera, rule, kind, zone, thing: see `AlarmMessage`.
         place: x, y as fractions of the frame.
         time_ms: UTC.
         held_back: how many the rate limit has held back since the last one.
@@ -41,6 +41,7 @@ class Notice:
     rule: str
     kind: str
     zone: str
+    thing: str | None
     place: tuple[float, float] | None
     time_ms: int
     held_back: int
@@ -56,7 +57,8 @@ class Notice:
     def sentence(self) -> str:
         """What rang and where, in a line."""
         where = f"{self.camera}, {self.zone}" if self.zone else self.camera
-        return f"{'Test: ' * self.test}{WHAT[self.kind]} ({where})"
+        what = WHAT[self.kind] if self.thing is None else f"{WHAT[self.kind]}: {self.thing}"
+        return f"{'Test: ' * self.test}{what} ({where})"
 
     def text(self, zone_info: tzinfo | None = None) -> str:
         """For people: a few lines."""

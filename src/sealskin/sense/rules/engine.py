@@ -12,7 +12,7 @@ from sealskin.core.config_rules import Rule, RuleConfig, RuleKind
 from sealskin.core.hours import Hours, parse_hours
 from sealskin.sense.rules.body import Fall, Running
 from sealskin.sense.rules.doors import Tailgating, WrongWay
-from sealskin.sense.rules.moment import Moment, Watcher
+from sealskin.sense.rules.moment import Box, Moment, Watcher
 from sealskin.sense.rules.place import Corners, Crowding, Loitering, Presence, corners_of
 from sealskin.sense.rules.view import CameraHealth, Objects
 
@@ -45,6 +45,7 @@ class Ring:
         zone: the zone or line that it is about; empty when there is none.
         track_id: who; None when it is about nobody in particular.
         place: x, y as fractions of the frame; None when it is about the camera.
+        box: of a place that has changed, xyxy as fractions of the frame; else None.
         time_s: on the source's clock.
         wall_ms: UTC.
         quiet: it falls into the rule's quiet hours: nobody is told.
@@ -57,6 +58,7 @@ class Ring:
     zone: str
     track_id: int | None
     place: tuple[float, float] | None
+    box: Box | None
     time_s: float
     wall_ms: int
     quiet: bool
@@ -140,6 +142,7 @@ class Rules:
                         zone=place_name(one.rule),
                         track_id=finding.track_id,
                         place=finding.place,
+                        box=finding.box,
                         time_s=moment.time_s,
                         wall_ms=moment.wall_ms,
                         quiet=quiet,

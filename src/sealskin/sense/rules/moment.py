@@ -67,11 +67,13 @@ class Finding:
         about: what it is about, so that the same is not told twice.
         track_id: who; None when it is about nobody in particular.
         place: x, y as fractions of the frame; None when it is about the camera.
+        box: of a place that has changed, xyxy as fractions of the frame; else None.
     """
 
     about: Hashable
     track_id: int | None = None
     place: tuple[float, float] | None = None
+    box: Box | None = None
 
 
 class Watcher(Protocol):

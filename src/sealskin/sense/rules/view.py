@@ -49,6 +49,6 @@ class Objects:
                 continue
             if self._area.has((one.foot[0] * width, one.foot[1] * height)):
                 self._told.add(one.number)
-                found.append(Finding(one.number, None, one.foot))
+                found.append(Finding(one.number, None, one.foot, one.box))
         self._told &= {one.number for one in moment.changes}
         return found

@@ -68,6 +68,7 @@ class Book:
                     rule=message.rule,
                     kind=message.kind,
                     zone=message.zone,
+                    thing=message.thing,
                     track_id=message.track_id,
                 )
 
@@ -98,6 +99,6 @@ class Book:
             self._told = counts
             self._mailbox.put_newest(self._topics.counts, counts)
 
-    def _event(self, event_type: str, time_ms: int, **more: str | int) -> None:
+    def _event(self, event_type: str, time_ms: int, **more: str | int | None) -> None:
         payload = json.dumps({"event_type": event_type, "time_ms": time_ms, **more})
         self._mailbox.put_event(self._topics.events, payload, time_ms)

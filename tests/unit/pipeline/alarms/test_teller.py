@@ -22,6 +22,7 @@ def notice(number=7, **more) -> Notice:
         "rule": "night",
         "kind": "presence",
         "zone": "safe",
+        "thing": None,
         "place": (0.25, 0.5),
         "time_ms": 1_764_072_000_000,
         "held_back": 0,
@@ -81,6 +82,7 @@ def test_a_webhook_gets_it_signed(book):
         "rule": "night",
         "kind": "presence",
         "zone": "safe",
+        "thing": None,
         "place": [0.25, 0.5],
         "time_ms": 1_764_072_000_000,
         "held_back": 0,
@@ -91,6 +93,12 @@ def test_a_webhook_gets_it_signed(book):
     signed = sent.removeprefix("t=").encode() + b"." + post.body
     assert code == hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
     assert abs(int(sent.removeprefix("t=")) - post.at_s) < 30
+
+
+def test_what_was_left_is_said():
+    left = notice(kind="object_left", zone="", thing="potted plant")
+    assert left.sentence() == "Something was left: potted plant (hall)"
+    assert notice(kind="object_left", zone="").sentence() == "Something was left (hall)"
 
 
 def test_it_is_tried_again_with_the_same_mark_until_it_arrives(book):

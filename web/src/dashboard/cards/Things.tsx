@@ -1,5 +1,6 @@
 /** How many of each thing a camera sees at once; only where some camera counts things. */
 import { useCallback, useMemo } from "react";
+import { thingOf } from "../../alarms/what";
 import { Chart } from "../../charts/LazyChart";
 import { overTime } from "../../charts/drawings";
 import type { Palette } from "../../charts/palette";
@@ -52,7 +53,7 @@ function linesOf(answer: Answer | null): { starts: number[]; all: Line[] } {
   const several = new Set(rows.map((row) => row.camera)).size > 1;
   const found = new Map<string, Map<number, { mean: Value; most: Value }>>();
   for (const row of rows) {
-    const thing = TEXTS.dashboard.thing[row.key ?? ""] ?? row.key ?? "";
+    const thing = thingOf(row.key ?? "");
     const name = several ? `${row.camera} · ${thing}` : thing;
     const own = found.get(name) ?? new Map<number, { mean: Value; most: Value }>();
     own.set(row.start_ms, { mean: valueOf(row, "count_mean"), most: valueOf(row, "count_max") });

@@ -34,7 +34,7 @@ OLD = "id, camera_id, time_ms, zone, track_no"
 
 
 def upgrade() -> None:
-    _swap_alarms(_alarms(), NEW, FROM_OLD)
+    _swap_alarms(alarm_parts(), NEW, FROM_OLD)
     op.create_table(
         "notes",
         *numbers("id alarm_id time_ms"),
@@ -115,7 +115,8 @@ def _swap_alarms(parts: list[Any], columns: str, values: str) -> None:
         )
 
 
-def _alarms() -> list[Any]:
+def alarm_parts(*more: str) -> list[Any]:
+    """Of the table of alarms, with more names that may be unknown."""
     return [
         *numbers("id camera_id time_ms"),
         *name("alarms", "rule"),
@@ -131,6 +132,7 @@ def _alarms() -> list[Any]:
         maybe("clip_first_ms"),
         maybe("clip_last_ms"),
         *name("alarms", "clip_sha256"),
+        *[part for column in more for part in name("alarms", column, nullable=True)],
         key("alarms", "id"),
         check("alarms", "clip_is", "clip IN ('none', 'waiting', 'kept', 'failed', 'erased')"),
         check("alarms", "is_yes_or_no", "quiet IN (0, 1) AND test IN (0, 1)"),
