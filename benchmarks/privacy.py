@@ -25,6 +25,8 @@ CONTROLS_FAILED = 3
 
 def audit(sealer: str, args: argparse.Namespace) -> dict[str, Any]:
     """Run the command and read what it wrote."""
+    if args.read:
+        return read(sealer, args.out)
     command = [sys.executable, "-m", "sealskin", "audit", sealer, "--budget", str(args.budget)]
     for name in ("faces", "bodies", "embedder", "out", "seeds"):
         command += [f"--{name}", str(getattr(args, name))]
@@ -32,6 +34,15 @@ def audit(sealer: str, args: argparse.Namespace) -> dict[str, Any]:
     if done.returncode not in (0, CONTROLS_FAILED):
         raise SystemExit(f"the audit of {sealer} ended with status {done.returncode}")
     found: dict[str, Any] = json.loads(Path(done.stdout.split()[-1]).read_text())
+    return found
+
+
+def read(sealer: str, out: Path) -> dict[str, Any]:
+    """What an audit wrote that was run by itself, perhaps on another machine."""
+    paths = sorted(out.glob(f"{sealer}-*/audit.json"))
+    if len(paths) != 1:
+        raise SystemExit(f"expected one audit of {sealer} in {out}, found {len(paths)}")
+    found: dict[str, Any] = json.loads(paths[0].read_text())
     return found
 
 
@@ -50,14 +61,16 @@ def planted_leaks() -> dict[str, bool]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--faces", type=Path, required=True)
-    parser.add_argument("--bodies", type=Path, required=True)
-    parser.add_argument("--embedder", type=Path, required=True)
+    for data in ("--faces", "--bodies", "--embedder"):
+        parser.add_argument(data, type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--sealers", default="raw,mosaic-8,mosaic-16,blur-4,lowrate,solid")
     parser.add_argument("--budget", type=float, default=30)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--read", action="store_true", help="only collect what audits wrote")
     args = parser.parse_args()
+    if not args.read and None in (args.faces, args.bodies, args.embedder):
+        parser.error("--faces, --bodies and --embedder are needed, or --read")
     found = {name: audit(name, args) for name in args.sealers.split(",")}
     nulls = [a["null_max"] for a in found.values() if a["null_max"] is not None]
     path = write_result(
@@ -67,6 +80,8 @@ def main() -> None:
             name: {k: a["sealer"][k] for k in ("weights_sha256", "config_sha256")}
             for name, a in found.items()
         },
+        audited_on=sorted({a["machine"] for a in found.values()}),
+        commands=sorted({a["command"] for a in found.values()}),
         controls_passed=all(a["controls_passed"] for a in found.values()),
         controls=next(iter(found.values()))["controls"],
         rows=[row for a in found.values() for row in a["rows"]],

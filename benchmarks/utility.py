@@ -5,7 +5,8 @@
         --second-weights model.json --out runs/utility --epochs 8 --seeds 0 1 2
 
 A run that was broken off goes on when it is started again; `--budget` ends it after so many
-minutes with what there is, marked as partial.
+minutes with what there is, marked as partial. Several processes may each train a part of it with
+`--only`; the same command without it then puts it together.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from pathlib import Path
 from detector import GROUPS
 from results_file import write_result
 from sealskin.learn.arms import DEFAULT_ARMS
-from sealskin.learn.compare import compare
+from sealskin.learn.compare import compare, train_only
 from sealskin.learn.experiment import FEW_ARMS, Experiment, usual_plans
 from sealskin.learn.recipe import load_recipe
 from sealskin.learn.sides import Folders
 
 
 def main() -> None:
-    """Run the comparison and write its result file."""
+    """Run the comparison, or a part of it, and write its result file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--coco-train", type=Path, required=True)
     parser.add_argument("--images-train", type=Path, required=True)
@@ -39,15 +40,18 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--objects-seeds", type=int, nargs="*", default=[0])
     parser.add_argument("--arms", nargs="+", default=DEFAULT_ARMS)
+    parser.add_argument("--arms-once", nargs="*", default=())
     parser.add_argument("--second-arms", nargs="+", default=FEW_ARMS)
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--budget", type=float)
+    parser.add_argument("--only", nargs="+", metavar="JOB", help="'ours balanced seed 0'")
     args = parser.parse_args()
     plans = usual_plans(
         args.weights,
         args.second_weights,
         arms=args.arms,
         few_arms=args.second_arms,
+        arms_once=args.arms_once,
         seeds=args.seeds,
         objects_seeds=args.objects_seeds,
         epochs=args.epochs,
@@ -64,6 +68,9 @@ def main() -> None:
         rounds=args.rounds,
         groups=GROUPS,
     )
+    if args.only:
+        train_only(experiment, args.only)
+        return
     report = compare(experiment, args.budget)
     print(write_result("utility", seeds=args.seeds, **report))
 

@@ -13,6 +13,7 @@ from sealskin.audit.bodies import BodyTrial
 from sealskin.audit.fit import fit, shaken, to_tensor
 from sealskin.audit.nets import EMBEDDING, ConvNet
 from sealskin.data.specimen import Pixels
+from sealskin.learn.device import device
 
 COLOURS = ("black", "grey", "white", "red", "yellow", "green", "blue", "purple")
 UPPER, LOWER = (0.18, 0.45), (0.55, 0.85)  # shares of a person's height
@@ -53,7 +54,7 @@ def clothes(trial: BodyTrial, steps: int) -> list[dict[str, Any]]:
         torch.manual_seed(0)
         net = nn.Sequential(ConvNet(width=16), nn.ReLU(), nn.Linear(EMBEDDING, len(COLOURS)))
         generator = torch.Generator().manual_seed(0)
-        answer = truth["learn"][torch.from_numpy(learn.index)]
+        answer = truth["learn"][torch.from_numpy(learn.index)].to(device())
 
         def loss_of(
             rows: Tensor,
@@ -71,6 +72,7 @@ def clothes(trial: BodyTrial, steps: int) -> list[dict[str, Any]]:
                 found = torch.cat(
                     [net(to_tensor(part)) for part in np.array_split(crops.pixels, 16)]
                 ).argmax(1)
+                found = found.cpu()
             answers = truth["report"][torch.from_numpy(crops.index)]
             rows.append(
                 {

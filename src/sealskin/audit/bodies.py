@@ -19,6 +19,7 @@ from sealskin.audit.split import Split
 from sealskin.audit.vectors import F32, SIDES, Vectors, unit
 from sealskin.audit.views import U8
 from sealskin.data.identities import Body
+from sealskin.learn.device import device
 from sealskin.seal.sealer import Sealer
 
 SEEDS = {"learn": 21, "dev": 22, "report": 23}
@@ -57,7 +58,7 @@ def linker(trial: BodyTrial, variant: str, seed: int, steps: int) -> Vectors:
     net = ConvNet(stripes=NETS[variant]).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     learn = trial.learn
     people, which = np.unique(learn.person, return_inverse=True)
-    labels = torch.from_numpy(which)
+    labels = torch.from_numpy(which).to(device())
     head = MarginHead(len(people))
     generator = torch.Generator().manual_seed(seed)
     rng = np.random.default_rng(seed)

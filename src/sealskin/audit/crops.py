@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from sealskin.audit.scene import body_frames, cut_body, cut_face, face_frames
+from sealskin.audit.scene import Placed, body_frames, cut_body, cut_face, face_frames
+from sealskin.core.in_order import in_order
 from sealskin.data.identities import Body, Face
-from sealskin.seal.sealer import Sealer
+from sealskin.learn.device import workers
+from sealskin.seal.of_thread import OfThread
+from sealskin.seal.sealer import HasGateOfItsOwn, Sealer
 
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
@@ -72,8 +75,7 @@ def face_crops(
     wides, tights, indices, heights = [], [], [], []
     for height_px in heights_px:
         order = [i for i in range(len(faces)) for _ in range(repeat)]
-        for frame, placed in face_frames(faces, order, height_px, seed):
-            sealed = sealer(frame)
+        for sealed, placed in _sealed(sealer, face_frames(faces, order, height_px, seed)):
             for place in placed:
                 face = faces[place.index]
                 wides.append(cut_face(sealed, place, face, WIDE_PX, wide=True))
@@ -90,6 +92,22 @@ def face_crops(
         person=np.array([faces[i].person for i in index], np.int64),
         height_px=np.array(heights, np.int64)[rows],
     )
+
+
+def _sealed(
+    sealer: Sealer, frames: Iterable[tuple[U8, list[Placed]]]
+) -> Iterator[tuple[U8, list[Placed]]]:
+    """Frames, sealed in their order.
+
+    By one thread where a sealer might remember what came before, as somebody's tool may.
+    """
+    of_thread = OfThread(sealer)
+    threads = workers() if isinstance(sealer, HasGateOfItsOwn) else 1
+
+    def work(item: tuple[U8, list[Placed]]) -> tuple[U8, list[Placed]]:
+        return of_thread()(item[0]), item[1]
+
+    return in_order(work, frames, threads, 2 * threads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +143,8 @@ def body_crops(
     """Seal frames with all bodies at all heights and cut them out again; as `face_crops`."""
     pixels, indices, heights = [], [], []
     for height_px in heights_px:
-        for frame, placed in body_frames(bodies, range(len(bodies)), height_px, seed):
-            sealed = sealer(frame)
+        frames = body_frames(bodies, range(len(bodies)), height_px, seed)
+        for sealed, placed in _sealed(sealer, frames):
             for place in placed:
                 pixels.append(cut_body(sealed, place, bodies[place.index], BODY_HW))
                 indices.append(place.index)

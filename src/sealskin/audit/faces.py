@@ -22,6 +22,7 @@ from sealskin.audit.split import Split
 from sealskin.audit.vectors import F32, SIDES, Vectors, unit
 from sealskin.audit.views import CROP_VIEWS, U8, View, low_bits, without_dither
 from sealskin.data.identities import Face
+from sealskin.learn.device import autocast, device
 from sealskin.seal.sealer import Sealer
 
 SEEDS = {"learn": 11, "dev": 12, "report": 13}
@@ -210,14 +211,16 @@ def regressor(trial: FaceTrial, variant: str, seed: int, steps: int) -> tuple[Ve
     torch.manual_seed(seed)
     net = make_net(variant, trial)
     learn = trial.learn
-    targets = torch.from_numpy(trial.raw_vectors["learn"])
+    targets = torch.from_numpy(trial.raw_vectors["learn"]).to(device())
     generator = torch.Generator().manual_seed(seed)
 
     def loss_of(rows: Tensor) -> Tensor:
         chosen = rows.numpy()
         out = net(shaken(learn.wide[chosen], generator))
         return regression_loss(
-            out, targets[learn.index[chosen]], torch.from_numpy(learn.person[chosen])
+            out,
+            targets[learn.index[chosen]],
+            torch.from_numpy(learn.person[chosen]).to(device()),
         )
 
     fit([net], loss_of, len(learn.index), steps=steps, batch=96, seed=seed, label="regressor")
@@ -237,8 +240,10 @@ def regression_loss(out: Tensor, target: Tensor, person: Tensor) -> Tensor:
     """
     out = F.normalize(out.float())
     scores = CONTRAST * out @ target.T
-    same = (person[:, None] == person[None]) & ~torch.eye(len(person), dtype=torch.bool)
-    contrast = F.cross_entropy(scores.masked_fill(same, -1e4), torch.arange(len(out)))
+    itself = torch.eye(len(person), dtype=torch.bool, device=out.device)
+    same = (person[:, None] == person[None]) & ~itself
+    right = torch.arange(len(out), device=out.device)
+    contrast = F.cross_entropy(scores.masked_fill(same, -1e4), right)
     return (1 - (out * target).sum(1)).mean() + 0.3 * contrast
 
 
@@ -257,7 +262,7 @@ def parrot(trial: FaceTrial, start: nn.Module | None, seed: int, steps: int) -> 
         net.load_state_dict(start.state_dict())
     learn, raw = trial.learn, trial.raw_wide["learn"]
     people, which = np.unique(learn.person, return_inverse=True)
-    labels = torch.from_numpy(which)
+    labels = torch.from_numpy(which).to(device())
     head = MarginHead(len(people), trial.raw_vectors["learn"].shape[1])
     generator = torch.Generator().manual_seed(seed)
 
@@ -281,7 +286,7 @@ def parrot_pretrained(trial: FaceTrial, seed: int, steps: int) -> Vectors:
     """Fine-tune the recogniser itself on sealed faces, towards its own vectors of the raw ones."""
     torch.manual_seed(seed)
     net = trainable(trial.embedder)
-    learn, targets = trial.learn, torch.from_numpy(trial.raw_vectors["learn"])
+    learn, targets = trial.learn, torch.from_numpy(trial.raw_vectors["learn"]).to(device())
     generator = np.random.default_rng(seed)
 
     def loss_of(rows: Tensor) -> Tensor:
@@ -289,8 +294,8 @@ def parrot_pretrained(trial: FaceTrial, seed: int, steps: int) -> Vectors:
         pixels = learn.tight[chosen]
         mirrored = generator.random(len(pixels)) < 0.5
         pixels[mirrored] = pixels[mirrored, :, ::-1]
-        out = net(torch.from_numpy(prepare(pixels)).contiguous(memory_format=torch.channels_last))
-        person = torch.from_numpy(learn.person[chosen])
+        out = net(_prepared(pixels))
+        person = torch.from_numpy(learn.person[chosen]).to(device())
         return regression_loss(out, targets[learn.index[chosen]], person)
 
     count = len(learn.index)
@@ -303,12 +308,17 @@ def parrot_pretrained(trial: FaceTrial, seed: int, steps: int) -> Vectors:
     def read(crops: U8) -> F32:
         parts = []
         for at in range(0, len(crops), 64):
-            x = torch.from_numpy(prepare(crops[at : at + 64]))
-            with torch.autocast("cpu", torch.bfloat16):
-                parts.append(net(x.contiguous(memory_format=torch.channels_last)).float().numpy())
+            with autocast():
+                parts.append(net(_prepared(crops[at : at + 64])).float().cpu().numpy())
         return unit(np.concatenate(parts))
 
     return trial.vectors("parrot", "pretrained", seed, read, trial.raw_vectors, tight=True)
+
+
+def _prepared(crops: U8) -> Tensor:
+    """Crops as the recogniser takes them, on the device that learns."""
+    x = torch.from_numpy(prepare(crops)).to(device())
+    return x.contiguous(memory_format=torch.channels_last)
 
 
 def trainable(embedder: Embedder) -> nn.Module:

@@ -12,6 +12,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from sealskin.learn.device import autocast, device
+
 U8 = npt.NDArray[np.uint8]
 F32 = npt.NDArray[np.float32]
 
@@ -30,7 +32,7 @@ def fit(
     """Minimise a loss by AdamW with a short rise and half a cosine.
 
     Args:
-        modules: what is trained; left in evaluation mode.
+        modules: what is trained; left in evaluation mode, on the device that learns.
         loss_of: from row numbers, int64 (batch,), to a loss.
         count: how many rows there are.
         steps: how many batches.
@@ -39,9 +41,7 @@ def fit(
         label: for the progress line.
         learning_rate: at its peak.
     """
-    parts = list(modules)
-    for part in parts:
-        part.train()
+    parts = [part.to(device()).train() for part in modules]
     weights = [p for part in parts for p in part.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(weights, lr=learning_rate, weight_decay=0.05)
     rng = np.random.default_rng(seed)
@@ -56,7 +56,7 @@ def fit(
         rise = min(1.0, (step + 1) / max(1, steps // 20))
         for group in optimiser.param_groups:
             group["lr"] = learning_rate * rise * (1 + math.cos(math.pi * step / steps)) / 2
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             loss = loss_of(rows)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -76,8 +76,8 @@ def fit(
 
 
 def to_tensor(pixels: U8) -> Tensor:
-    """uint8 (N, H, W, 3) to float32 (N, 3, H, W) around zero."""
-    x = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
+    """uint8 (N, H, W, 3) to float32 (N, 3, H, W) around zero, on the device that learns."""
+    x = torch.from_numpy(pixels).to(device()).permute(0, 3, 1, 2).float() / 127.5 - 1
     return x.contiguous(memory_format=torch.channels_last)
 
 
@@ -87,6 +87,7 @@ def shaken(pixels: U8, generator: torch.Generator) -> Tensor:
     shift = torch.randint(-3, 4, (2,), generator=generator).tolist()
     x = torch.roll(x, shift, (2, 3))
     flip = torch.rand(len(x), generator=generator) < 0.5
+    flip = flip.to(x.device)
     return torch.where(flip[:, None, None, None], x.flip(3), x)
 
 
@@ -99,7 +100,7 @@ def embed(net: nn.Module, pixels: U8, batch: int = 128) -> F32:
     out = []
     for start in range(0, len(pixels), batch):
         x = to_tensor(pixels[start : start + batch])
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             y = net(x) + net(x.flip(3))
-        out.append(nn.functional.normalize(y.float()).numpy())
+        out.append(nn.functional.normalize(y.float()).cpu().numpy())
     return np.concatenate(out)

@@ -18,6 +18,7 @@ from sealskin.audit.faces import SEEDS, FaceTrial, make_net, regression_loss
 from sealskin.audit.fit import embed, fit, shaken
 from sealskin.audit.vectors import F32, Vectors, unit
 from sealskin.data.identities import Face
+from sealskin.learn.device import device
 from sealskin.seal.sealer import Sealer
 
 U8 = npt.NDArray[np.uint8]
@@ -51,8 +52,8 @@ def pooled(
     faces = trial.split.learn
     most = learn_frames(frames)
     learn = _kept(trial, "learn", height_px, most)
-    targets = torch.from_numpy(trial.raw_vectors["learn"])
-    people = torch.tensor([face.person for face in faces])
+    targets = torch.from_numpy(trial.raw_vectors["learn"]).to(device())
+    people = torch.tensor([face.person for face in faces], device=device())
     rng = np.random.default_rng(seed)
     generator = torch.Generator().manual_seed(seed)
 

@@ -17,6 +17,7 @@ from sealskin.audit.nets import UNet
 from sealskin.audit.scene import WIDE
 from sealskin.audit.vectors import F32, Vectors
 from sealskin.audit.views import U8
+from sealskin.learn.device import autocast
 
 SHARES = (1.0, 0.1, 0.01)
 WIDTH = 16
@@ -95,10 +96,10 @@ def restore(net: nn.Module, crops: U8) -> U8:
     """Restored faces, uint8 (N, 64, 64, 3)."""
     parts = []
     for at in range(0, len(crops), 64):
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             out = net(to_tensor(crops[at : at + 64])).float()
         pixels = ((out.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-        parts.append(pixels.permute(0, 2, 3, 1).numpy())
+        parts.append(pixels.permute(0, 2, 3, 1).cpu().numpy())
     return np.concatenate(parts)
 
 

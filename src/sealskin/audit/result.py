@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from sealskin.audit.scene import FRAME_HW
 from sealskin.audit.side_channels import side_channels
 from sealskin.audit.subject import weights_sha256
 from sealskin.audit.vectors import Vectors
+from sealskin.learn.device import machine
 from sealskin.seal.sealer import PERSON_ASPECT, HasGate, config_sha256, seal_id
 
 LOOK_AGAIN_DAYS = 365
@@ -86,7 +86,7 @@ def result(
         "version": __version__,
         "date": today.isoformat(),
         "look_again": (today + dt.timedelta(days=LOOK_AGAIN_DAYS)).isoformat(),
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "machine": machine(),
         "command": command,
         "seeds": list(audit.plan.seeds),
         "budget_minutes": budget_minutes,

@@ -39,7 +39,7 @@ def assign(
         int64 (A,): index of the box, or -1.
     """
     count = boxes.shape[0]
-    assigned = torch.full((centres.shape[0],), -1, dtype=torch.long)
+    assigned = torch.full((centres.shape[0],), -1, dtype=torch.long, device=centres.device)
     if count == 0:
         return assigned
     half = (0.5 * scale * strides)[:, None]

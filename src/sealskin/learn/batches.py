@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sealskin.core.in_order import in_order
 from sealskin.learn.augment import Example, Seal, compose
+from sealskin.learn.device import device, workers
 from sealskin.learn.recipe import TrainingRecipe
+from sealskin.seal.of_thread import OfThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class Batch:
     ignore: list[Tensor]
     heads: list[Tensor]
     canvas: tuple[int, int]
+
+    def to(self, where: torch.device) -> Batch:
+        """The same on another device."""
+        if where.type == "cpu":
+            return self
+
+        def moved(tensors: list[Tensor]) -> list[Tensor]:
+            return [t.to(where, non_blocking=True) for t in tensors]
+
+        images = self.images.to(where, non_blocking=True)
+        return Batch(images, moved(self.boxes), moved(self.ignore), moved(self.heads), self.canvas)
 
 
 def make_batch(
@@ -63,35 +75,17 @@ def batches(
     steps: range,
     ahead: int = 4,
 ) -> Iterator[Batch]:
-    """Batches of `steps`, prepared by one thread while the network learns; `ahead` are kept."""
-    ready: queue.Queue[Batch | BaseException] = queue.Queue(ahead)
-    stop = threading.Event()
+    """Batches of `steps`, on the device that learns, prepared by threads meanwhile.
 
-    def put(item: Batch | BaseException) -> None:
-        while not stop.is_set():
-            try:
-                ready.put(item, timeout=0.5)
-            except queue.Full:
-                continue
-            return
+    Args:
+        examples, recipe, seal: see `make_batch`; each thread seals with a gate of its own.
+        steps: numbers of the batches, in the order in which they come.
+        ahead: how many are prepared before they are asked for, for each thread.
+    """
+    of_thread = OfThread(seal)
 
-    def work() -> None:
-        try:
-            for step in steps:
-                if stop.is_set():
-                    return
-                put(make_batch(examples, recipe, seal, step))
-        except BaseException as error:  # noqa: BLE001 - handed to the consumer, who raises it
-            put(error)
+    def work(step: int) -> Batch:
+        return make_batch(examples, recipe, of_thread(), step)
 
-    thread = threading.Thread(target=work, name="batches", daemon=True)
-    thread.start()
-    try:
-        for _ in steps:
-            item = ready.get()
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        thread.join()
+    for batch in in_order(work, steps, workers(), ahead * workers()):
+        yield batch.to(device())

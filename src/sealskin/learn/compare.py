@@ -9,12 +9,15 @@ from __future__ import annotations
 import math
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 
+from sealskin.core.errors import ConfigError
 from sealskin.learn.arms import RAW, Gate
-from sealskin.learn.experiment import Experiment
+from sealskin.learn.device import device
+from sealskin.learn.experiment import Experiment, Job
 from sealskin.learn.families import FAMILIES
 from sealskin.learn.memory import keep_memory
 from sealskin.learn.nets import PyramidDetector
@@ -53,25 +56,8 @@ def compare(experiment: Experiment, budget_min: float | None = None) -> dict[str
     """
     began = time.monotonic()
     until_s = math.inf if budget_min is None else began + 60 * budget_min
-    recipe, out = experiment.recipe, experiment.out
-    keep_memory()
-    torch.set_num_threads(recipe.threads)
-    out.mkdir(parents=True, exist_ok=True)
-    pretrained = load_pretrained(experiment.teacher).eval()
-    trials = Trials(experiment, {}, Gate.of(pretrained, recipe.teacher_long_px), until_s)
+    trials, pretrained = _begin(experiment, until_s)
     jobs = experiment.jobs()
-    for job in jobs:
-        trials.arm(job.arm)  # a name that does not exist is refused before hours are spent
-    train, test = experiment.train.read(), experiment.test.read()
-    check_apart(train, test)
-    for plan in experiment.plans:
-        family = FAMILIES[plan.family]
-        if family.task not in trials.sides:
-            settings = recipe.model_copy(update=family.changes)
-            trials.sides[family.task] = make_sides(
-                family.task, train, test, settings, experiment.teacher, out
-            )
-
     scores: Scores = {}
     missing: list[str] = []
     raw: dict[tuple[str, int], Trained] = {}
@@ -95,6 +81,66 @@ def compare(experiment: Experiment, budget_min: float | None = None) -> dict[str
     if "people" in trials.sides:
         _score_pretrained(trials, pretrained, scores)
     return report(trials, scores, missing)
+
+
+def train_only(experiment: Experiment, wanted: Sequence[str]) -> None:
+    """Train and score some of the networks: the part of one process among several.
+
+    They share the experiment's folder. When all are done `compare` only reads.
+
+    Args:
+        experiment: the whole of it.
+        wanted: names of jobs, as `Job` prints them; `untouched` for the network that is never
+            retrained. A raw network is tested on the pictures of every arm.
+
+    Raises:
+        ConfigError: there is no job of that name.
+        DataError, ModelError: as `compare`.
+    """
+    by_name = {str(job): job for job in experiment.jobs()}
+    unknown = [name for name in wanted if name not in (*by_name, UNTOUCHED)]
+    if unknown:
+        raise ConfigError(f"there is no network {unknown[0]!r}; there are {', '.join(by_name)}")
+    trials, pretrained = _begin(experiment, math.inf)
+    raw: list[tuple[Job, Trained]] = []
+    for name in wanted:
+        _say(name)
+        if name == UNTOUCHED:
+            _score_pretrained(trials, pretrained, {})
+            continue
+        job = by_name[name]
+        network = trials.train(job)
+        assert network is not None, "nothing limits its time"
+        if job.arm == RAW:
+            raw.append((job, network))
+        for place in dict.fromkeys((RAW, job.arm)):
+            trials.score(network, place)
+    for arm in dict.fromkeys(arm for job, _ in raw for arm in job.plan.arms):
+        for job, network in raw:
+            if arm in job.plan.arms:
+                trials.score(network, arm)
+
+
+def _begin(experiment: Experiment, until_s: float) -> tuple[Trials, PyramidDetector]:
+    """Pictures and labels of every task, and the network that is never retrained."""
+    recipe, out = experiment.recipe, experiment.out
+    keep_memory()
+    torch.set_num_threads(recipe.threads)
+    out.mkdir(parents=True, exist_ok=True)
+    pretrained = load_pretrained(experiment.teacher).to(device()).eval()
+    trials = Trials(experiment, {}, Gate.of(pretrained, recipe.teacher_long_px), until_s)
+    for job in experiment.jobs():
+        trials.arm(job.arm)  # a name that does not exist is refused before hours are spent
+    train, test = experiment.train.read(), experiment.test.read()
+    check_apart(train, test)
+    for plan in experiment.plans:
+        family = FAMILIES[plan.family]
+        if family.task not in trials.sides:
+            settings = recipe.model_copy(update=family.changes)
+            trials.sides[family.task] = make_sides(
+                family.task, train, test, settings, experiment.teacher, out
+            )
+    return trials, pretrained
 
 
 def _score_pretrained(trials: Trials, net: PyramidDetector, scores: Scores) -> None:

@@ -13,6 +13,7 @@ from sealskin.core.errors import DataError
 from sealskin.data.coco import LabelledImage, read_coco, split_by_scene
 from sealskin.data.specimen import read_specimen
 from sealskin.learn.augment import Example, Seal
+from sealskin.learn.earlier import earlier
 from sealskin.learn.evaluate import best_threshold
 from sealskin.learn.export import export_onnx
 from sealskin.learn.loop import log, run_epochs, score
@@ -123,7 +124,7 @@ def finish(
 
     `net` only lends its shape; the weights are those of `best.pt`.
     """
-    net.load_state_dict(torch.load(out / "best.pt", weights_only=True)["average"])
+    net.load_state_dict(earlier(out / "best.pt", "average", "a detector"))
     net.eval()
     by_size = {}
     for long_px in recipe.input_choices:

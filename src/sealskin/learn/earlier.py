@@ -23,7 +23,7 @@ def earlier(path: Path, key: str, what: str) -> dict[str, Tensor]:
         ModelError: the file is missing or holds none.
     """
     try:
-        state: dict[str, Tensor] = torch.load(path, weights_only=True)[key]
+        state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)[key]
     except (OSError, RuntimeError, KeyError, TypeError, pickle.UnpicklingError) as error:
         raise ModelError(
             f"cannot read {path} as {what} to go on from; give best.pt of an earlier run"

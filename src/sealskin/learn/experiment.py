@@ -101,6 +101,7 @@ def usual_plans(
     *,
     arms: Sequence[str],
     few_arms: Sequence[str] = FEW_ARMS,
+    arms_once: Sequence[str] = (),
     seeds: Sequence[int],
     objects_seeds: Sequence[int],
     epochs: int,
@@ -114,12 +115,15 @@ def usual_plans(
         mobilenet: `model.json`, see `sealskin.learn.mobilenet`; without it no second family.
         arms: of our detector and of objects.
         few_arms: of the second family.
+        arms_once: of our detector, trained with the first seed only.
         seeds: of both detectors of people.
         objects_seeds: of objects; none for no such task.
         epochs: of our detector.
         objects_epochs, second_epochs: of the others, if they differ.
     """
     plans = [Plan("ours", nanodet, tuple(arms), tuple(seeds), epochs)]
+    if arms_once:
+        plans.append(Plan("ours", nanodet, tuple(arms_once), tuple(seeds)[:1], epochs))
     if mobilenet is not None:
         second = tuple(few_arms), tuple(seeds), second_epochs or epochs
         plans.append(Plan("second", mobilenet, *second))

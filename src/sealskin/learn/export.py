@@ -50,11 +50,11 @@ def export_onnx(net: PyramidDetector, path: Path, metadata: dict[str, str]) -> N
     Weights are stored as float16 and cast once, so that arithmetic stays float32.
 
     Args:
-        net: the network, in evaluation mode.
+        net: the network, in evaluation mode; it moves to the processor.
         path: file to write.
         metadata: added to the file's metadata, beside `strides` and `centre_offset`.
     """
-    deployed = Deployed(net).eval()
+    deployed = Deployed(net.cpu()).eval()
     buffer = io.BytesIO()
     torch.onnx.export(
         deployed,

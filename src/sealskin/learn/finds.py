@@ -39,7 +39,7 @@ def digest_of(*, text: str = "", net: nn.Module | None = None, examples: Iterabl
     """Hash of what a result depends on, hexadecimal: a text, a network's weights, pictures."""
     digest = hashlib.sha256(text.encode())
     for weight in net.state_dict().values() if net is not None else ():
-        digest.update(weight.numpy().tobytes())
+        digest.update(weight.cpu().numpy().tobytes())
     for example in examples:
         digest.update(example.pixels.tobytes())
     return digest.hexdigest()

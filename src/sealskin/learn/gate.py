@@ -20,6 +20,7 @@ from sealskin.data.identities import read_faces
 from sealskin.learn.augment import Example
 from sealskin.learn.batches import batches
 from sealskin.learn.detector import read_examples
+from sealskin.learn.device import autocast, device_of
 from sealskin.learn.earlier import earlier
 from sealskin.learn.export import OPSET, store_weights_as_half
 from sealskin.learn.gate_curve import F32, THRESHOLDS, Curve, curve, painted
@@ -136,7 +137,7 @@ def _run(
     """The training loop; `checkpoint.pt`, `best.pt` and `metrics.jsonl` are left in `out`."""
     course = Course(net, recipe, out, len(examples), "gate", resume=resume)
     for step, batch in enumerate(batches(examples, recipe, None, course.steps), course.steps.start):
-        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half_precision):
+        with autocast(recipe.half_precision):
             logits, distances = net(batch.images.float())
         loss, parts = gate_loss(logits, distances, batch, recipe)
         course.learn(step, loss, parts)
@@ -161,14 +162,14 @@ def head_map(net: GateNet, example: Example, long_px: int) -> F32:
     A place counts by itself, by its neighbours, and by the grown boxes that it lies in.
     """
     padded, scale = letterbox(example.pixels, long_px)
-    image = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
-    with torch.autocast("cpu", torch.bfloat16):
+    image = torch.from_numpy(padded).permute(2, 0, 1)[None].to(device_of(net)).float()
+    with autocast():
         logits, distances = net(image)
-    scores = logits[0, HEAD].sigmoid().numpy()
+    scores = logits[0, HEAD].sigmoid().cpu().numpy()
     height, width = example.pixels.shape[:2]
     rows, columns = (max(1, round(side * scale / STRIDE)) for side in (height, width))
     scores = np.ascontiguousarray(scores[:rows, :columns])
-    boxes, probabilities = read_boxes(scores, distances[0].numpy(), scale, THRESHOLDS[0])
+    boxes, probabilities = read_boxes(scores, distances[0].cpu().numpy(), scale, THRESHOLDS[0])
     around = np.asarray(cv2.dilate(scores, np.ones((3, 3))), np.float32)
     full = cv2.resize(around, (width, height), interpolation=cv2.INTER_NEAREST)
     boxed = painted(grown(boxes, GROWN), probabilities, (height, width))
@@ -198,7 +199,7 @@ def export_gate(net: GateNet, path: Path, metadata: dict[str, str]) -> None:
     buffer = io.BytesIO()
     names = ["maps", "distances"]
     torch.onnx.export(
-        Deployed(net).eval(),
+        Deployed(net.cpu()).eval(),
         (torch.zeros(1, 3, 128, 160),),
         buffer,  # type: ignore[arg-type] # a file object is taken too; the hint forgets it
         input_names=["image"],

@@ -71,12 +71,13 @@ def positives(
 def cells(boxes: Tensor, size: Sequence[int]) -> Tensor:
     """Cells whose centre lies in a box, bool (N, h, w); at least the one at the box's centre."""
     height, width = size
-    y = (torch.arange(height) + 0.5) * STRIDE
-    x = (torch.arange(width) + 0.5) * STRIDE
+    ys = torch.arange(height, device=boxes.device)
+    xs = torch.arange(width, device=boxes.device)
+    y, x = (ys + 0.5) * STRIDE, (xs + 0.5) * STRIDE
     x0, y0, x1, y1 = (v[:, None] for v in boxes.float().reshape(-1, 4).unbind(1))
     rows, columns = (y >= y0) & (y < y1), (x >= x0) & (x < x1)
-    row = ((y0 + y1) / 2 // STRIDE).clamp(0, height - 1) == torch.arange(height)
-    column = ((x0 + x1) / 2 // STRIDE).clamp(0, width - 1) == torch.arange(width)
+    row = ((y0 + y1) / 2 // STRIDE).clamp(0, height - 1) == ys
+    column = ((x0 + x1) / 2 // STRIDE).clamp(0, width - 1) == xs
     return (rows | row)[:, :, None] & (columns | column)[:, None, :]
 
 

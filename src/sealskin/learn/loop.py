@@ -18,6 +18,7 @@ from sealskin.core.errors import DataError
 from sealskin.data.coco import LabelledImage
 from sealskin.learn.augment import Example, Seal
 from sealskin.learn.batches import batches
+from sealskin.learn.device import autocast, device
 from sealskin.learn.evaluate import average_precision
 from sealskin.learn.losses import LossWeights, detection_loss
 from sealskin.learn.nets import PyramidDetector
@@ -67,7 +68,7 @@ def run_epochs(
             course.keep(step)
             course.close()
             return False
-        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half_precision):
+        with autocast(recipe.half_precision):
             logits, sides = net(batch.images.float())  # (B, A, 1), (B, A, 4, reg_max + 1)
         loss, parts = detection_loss(
             logits, sides, batch.canvas, batch.boxes, batch.ignore, weights
@@ -89,7 +90,7 @@ class Course(Generic[Net]):
     Leaves `checkpoint.pt`, `best.pt` (of the average) and `metrics.jsonl` in `out`.
 
     Args:
-        net: starting network, in training mode.
+        net: starting network, in training mode; it moves to the device that learns.
         recipe: every setting.
         out: folder to write to.
         examples: how many pictures an epoch has.
@@ -114,7 +115,7 @@ class Course(Generic[Net]):
         *,
         resume: bool,
     ) -> None:
-        self._net, self._recipe, self._out = net, recipe, out
+        self._net, self._recipe, self._out = net.to(device()), recipe, out
         self.average = copy.deepcopy(net).eval()
         self._optimiser = torch.optim.AdamW(
             parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate
@@ -238,7 +239,7 @@ def load_state(path: Path, recipe: TrainingRecipe) -> dict[str, Any]:
         DataError: there is none, or it is of another recipe.
     """
     try:
-        state: dict[str, Any] = torch.load(path, weights_only=True)
+        state: dict[str, Any] = torch.load(path, map_location=device(), weights_only=True)
     except FileNotFoundError as error:
         raise DataError(f"there is no {path.name} in {path.parent} to resume from") from error
     if state["recipe"] != recipe.model_dump(mode="json"):

@@ -80,7 +80,7 @@ def detection_loss(
     Returns:
         The loss, a scalar, and its parts as numbers.
     """
-    centres, strides = anchor_grid(*canvas)
+    centres, strides = anchor_grid(*canvas, logits.device)
     reg_max = sides.shape[-1] - 1
     scores = logits[..., 0].float()  # (B, A)
     owners, counted = [], []
@@ -93,7 +93,8 @@ def detection_loss(
         counted.append(~inside | (owner >= 0))
     owner = torch.stack(owners)  # (B, A)
     picture, anchor = torch.nonzero(owner >= 0, as_tuple=True)  # (P,) each
-    first = torch.tensor([0, *(len(b) for b in boxes)]).cumsum(0)
+    counts = torch.tensor([0, *(len(b) for b in boxes)], device=logits.device)
+    first = counts.cumsum(0)
     truth = torch.cat(boxes)[first[picture] + owner[picture, anchor]]  # (P, 4)
 
     stride = strides[anchor]

@@ -145,8 +145,14 @@ class NanoDetG(PyramidDetector):
         return c3, c4, self.stage4(c4)  # the last (B, 16w, H/32, W/32)
 
 
-def anchor_grid(height: int, width: int) -> tuple[Tensor, Tensor]:
+def anchor_grid(
+    height: int, width: int, where: torch.device | None = None
+) -> tuple[Tensor, Tensor]:
     """Centres and strides of all anchors of an input of `height` x `width` pixels.
+
+    Args:
+        height, width: multiples of 32.
+        where: device of the result; the processor if not given.
 
     Returns:
         Centres (A, 2) as x, y in pixels and strides (A,) in pixels, both float32, in the order of
@@ -154,11 +160,11 @@ def anchor_grid(height: int, width: int) -> tuple[Tensor, Tensor]:
     """
     centres, strides = [], []
     for stride in STRIDES:
-        y = (torch.arange(height // stride) + CENTRE_OFFSET) * stride
-        x = (torch.arange(width // stride) + CENTRE_OFFSET) * stride
+        y = (torch.arange(height // stride, device=where) + CENTRE_OFFSET) * stride
+        x = (torch.arange(width // stride, device=where) + CENTRE_OFFSET) * stride
         yy, xx = torch.meshgrid(y, x, indexing="ij")
         centres.append(torch.stack((xx, yy), dim=-1).reshape(-1, 2))
-        strides.append(torch.full((centres[-1].shape[0],), float(stride)))
+        strides.append(torch.full((centres[-1].shape[0],), float(stride), device=where))
     return torch.cat(centres), torch.cat(strides)
 
 

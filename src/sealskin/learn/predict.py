@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from sealskin.core.boxes import Detections
+from sealskin.learn.device import autocast, device_of
 from sealskin.learn.evaluate import Pixels, to_detections
 from sealskin.learn.nets import PyramidDetector, anchor_grid, distances_to_boxes, integral
 from sealskin.seal.letterbox import letterbox
@@ -30,12 +31,12 @@ def predict(
         half_precision: convolutions in bfloat16.
     """
     padded, scale = letterbox(rgb, long_px)
-    image = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
-    with torch.autocast("cpu", torch.bfloat16, enabled=half_precision):
+    image = torch.from_numpy(padded).permute(2, 0, 1)[None].to(device_of(net)).float()
+    with autocast(half_precision):
         logits, sides = net(image)
-    centres, strides = anchor_grid(*padded.shape[:2])
+    centres, strides = anchor_grid(padded.shape[0], padded.shape[1], logits.device)
     distances = integral(sides[0]) * strides[:, None]
-    boxes = (distances_to_boxes(centres, distances) / scale).numpy()
-    scores = logits[0].float().amax(dim=-1).sigmoid().numpy()  # of one class: its own
+    boxes = (distances_to_boxes(centres, distances) / scale).cpu().numpy()
+    scores = logits[0].float().amax(dim=-1).sigmoid().cpu().numpy()  # of one class: its own
     height, width = rgb.shape[:2]
     return to_detections(scores, boxes.astype(np.float32), width, height, threshold=threshold)

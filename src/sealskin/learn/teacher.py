@@ -11,6 +11,7 @@ import numpy as np
 from sealskin.core.boxes import Boxes, Detections, area, iou
 from sealskin.core.nms import suppress
 from sealskin.learn.augment import Example
+from sealskin.learn.device import device
 from sealskin.learn.finds import digest_of, load_finds, save_finds
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict
@@ -40,6 +41,7 @@ def teach(
     finds = load_finds(cache, key)
     if finds is None:
         finds = []
+        net = net.to(device())
         progress = Progress("teacher", len(examples))
         for example in examples:
             finds.append(_both_ways(net, example, recipe.teacher_long_px))

@@ -16,6 +16,7 @@ from sealskin.data.coco_names import COCO_NAMES
 from sealskin.learn.augment import Example, Pixels, Seal
 from sealskin.learn.batches import batches
 from sealskin.learn.detector import Inputs, read_examples
+from sealskin.learn.device import autocast, device
 from sealskin.learn.earlier import earlier
 from sealskin.learn.evaluate import best_threshold
 from sealskin.learn.export import export_onnx
@@ -78,7 +79,8 @@ def train_things(recipe: ThingsRecipe, inputs: Inputs, resume: bool = False) -> 
 def coco_network(recipe: ThingsRecipe, weights: Path) -> NanoDetG:
     """The network as COCO trained it, with the recipe's classes, in evaluation mode."""
     net = load_pretrained(weights, [COCO_NAMES.index(name) for name in recipe.classes])
-    return net.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+    net = net.to(device()).eval()
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 def raw_and_sealed(seal: Seal) -> Seal:
@@ -160,7 +162,7 @@ class _Run:
         ):
             raw, sealed = (_channels_last(batch.images[:, part]) for part in (RAW, SEALED))
             taught = teach_batch(teacher, raw, recipe.half_precision)
-            with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half_precision):
+            with autocast(recipe.half_precision):
                 found = net(sealed)
             loss, parts = distillation_loss(
                 found, taught, power=recipe.quality_power, sure=recipe.teacher_doubts,

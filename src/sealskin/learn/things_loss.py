@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from sealskin.learn.device import autocast
+
 
 def distillation_loss(
     found: tuple[Tensor, Tensor],
@@ -59,6 +61,6 @@ def distillation_loss(
 @torch.no_grad()
 def teach_batch(net: torch.nn.Module, images: Tensor, half: bool) -> tuple[Tensor, Tensor]:
     """What a teacher in evaluation mode says of raw images, float (B, 3, H, W)."""
-    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+    with autocast(half):
         logits, sides = net(images)
     return logits.float(), sides.float()

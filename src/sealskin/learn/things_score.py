@@ -10,6 +10,7 @@ import torch
 
 from sealskin.core.boxes import Detections, no_boxes
 from sealskin.data.coco import LabelledImage
+from sealskin.learn.device import autocast, device_of
 from sealskin.learn.evaluate import Pixels, average_precision, to_detections
 from sealskin.learn.nets import PyramidDetector, anchor_grid, distances_to_boxes, integral
 from sealskin.seal.letterbox import letterbox
@@ -32,12 +33,13 @@ def find_things(
         half: convolutions in bfloat16.
     """
     padded, scale = letterbox(rgb, long_px)
-    with torch.autocast("cpu", torch.bfloat16, enabled=half):
-        logits, sides = net(torch.from_numpy(padded).permute(2, 0, 1)[None].float())
-    centres, strides = anchor_grid(*padded.shape[:2])
+    image = torch.from_numpy(padded).permute(2, 0, 1)[None].to(device_of(net)).float()
+    with autocast(half):
+        logits, sides = net(image)
+    centres, strides = anchor_grid(padded.shape[0], padded.shape[1], logits.device)
     distances = integral(sides[0]) * strides[:, None]
-    boxes = (distances_to_boxes(centres, distances) / scale).numpy().astype(np.float32)
-    scores = logits[0].float().sigmoid().numpy()
+    boxes = (distances_to_boxes(centres, distances) / scale).cpu().numpy().astype(np.float32)
+    scores = logits[0].float().sigmoid().cpu().numpy()
     best = scores.argmax(axis=1)
     height, width = rgb.shape[:2]
     return [

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import torch
 
-from sealskin.core.boxes import Detections
+from sealskin.core.in_order import in_order
 from sealskin.learn.arms import Arm, Gate, make_arm
-from sealskin.learn.augment import Example
+from sealskin.learn.augment import Example, Pixels
+from sealskin.learn.device import device, workers
+from sealskin.learn.earlier import earlier
 from sealskin.learn.experiment import Experiment, Job
 from sealskin.learn.families import FAMILIES
 from sealskin.learn.finds import digest_of, load_finds, save_finds
@@ -22,6 +24,7 @@ from sealskin.learn.predict import predict
 from sealskin.learn.progress import Progress
 from sealskin.learn.recipe import DetectorRecipe, recipe_sha256
 from sealskin.learn.sides import Sides
+from sealskin.seal.of_thread import OfThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Trials:
     until_s: float
     _arms: dict[str, Arm] = field(default_factory=dict)
     _weights: dict[str, Figures] = field(default_factory=dict)
+    _sealed: tuple[str, str, list[Pixels]] = field(default=("", "", []), repr=False)
 
     def arm(self, name: str) -> Arm:
         """The arm of that name.
@@ -103,8 +107,8 @@ class Trials:
             ):
                 return None
             finished.touch()
-        net.load_state_dict(torch.load(folder / "best.pt", weights_only=True)["average"])
-        net.eval()
+        net.load_state_dict(earlier(folder / "best.pt", "average", "a detector"))
+        net.to(device()).eval()
         return trained
 
     def score(self, trained: Trained, tested_on: str) -> Scored:
@@ -117,20 +121,29 @@ class Trials:
         if found is None:
             progress = Progress(f"score on {tested_on}", len(side.test))
             found = []
-            for _, example in side.test:
-                found.append(_look(trained, example, arm))
+            for pixels in self._test_pictures(trained.task, arm):
+                found.append(predict(trained.net, pixels, trained.long_px))
                 progress.advance(1)
             progress.close()
             save_finds(path, key, found)
         return scored(match([i for i, _ in side.test], found), self._scene_weights(trained.task))
+
+    def _test_pictures(self, task: str, arm: Arm) -> list[Pixels]:
+        """The pictures to test on, sealed by an arm; kept until another arm's are asked for."""
+        if self._sealed[:2] != (task, arm.name):
+            pictures = [e.pixels for _, e in self.sides[task].test]
+            if arm.seal is not None:
+                of_thread = OfThread(arm.seal)
+
+                def sealed(rgb: Pixels) -> Pixels:
+                    return of_thread()(rgb)
+
+                pictures = list(in_order(sealed, pictures, workers(), 2 * workers()))
+            self._sealed = task, arm.name, pictures
+        return self._sealed[2]
 
     def _scene_weights(self, task: str) -> Figures:
         if task not in self._weights:
             scenes = [f"{i.source}/{i.scene}" for i, _ in self.sides[task].test]
             self._weights[task] = scene_weights(scenes, self.experiment.rounds)
         return self._weights[task]
-
-
-def _look(trained: Trained, example: Example, arm: Arm) -> Detections:
-    pixels = example.pixels if arm.seal is None else arm.seal(example.pixels)
-    return predict(trained.net, pixels, trained.long_px)

@@ -10,6 +10,7 @@ import numpy as np
 
 from sealskin.data.coco import LabelledImage
 from sealskin.learn.arms import RAW
+from sealskin.learn.device import machine
 from sealskin.learn.families import FAMILIES
 from sealskin.learn.matches import SIZES, precision
 from sealskin.learn.paired import Scored, ratio
@@ -90,6 +91,7 @@ def report(trials: Trials, scores: Scores, missing: list[str]) -> dict[str, Any]
     return {
         "partial": bool(missing),
         "missing": missing,
+        "learned_on": machine(),
         "images_trained": len(side.train),
         "images_watched": len(side.watched),
         "images_tested": len(side.test),

@@ -34,6 +34,8 @@ PEAK_CELLS = 3  # a head's box is read at places that no neighbour beats
 NMS_IOU = 0.45
 FAINT = 0.6  # of the bar: nearly a head
 MOST_HEADS = 300
+MANY_SIZES = 64
+"""Of the input; to compile one takes as long as four looks, and 35 MB."""
 
 F32 = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -109,6 +111,12 @@ class Gate:
             "gate_long_px": [LEAST_LONG_PX, MOST_LONG_PX],
             "gate_precision": self._precision,
         }
+
+    def for_thread(self) -> Gate:
+        """The same for one thread of many, and for pictures of many sizes."""
+        gate = Gate(self._path, head_bar=self.head_bar, threads=1, precision=self._precision)
+        gate._network.keep_sizes(MANY_SIZES)
+        return gate
 
     def limit_threads(self, threads: int) -> None:
         """CPU threads from now on; 0 leaves the choice to OpenVINO."""

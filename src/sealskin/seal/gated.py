@@ -85,6 +85,10 @@ class Gated:
         """The same for one camera that hangs still; all clips of the result are of that one."""
         return replace(self, fixed=True, scenes=EmptyScenes())
 
+    def for_thread(self) -> Gated:
+        """The same for one thread of many, and for pictures of many sizes."""
+        return replace(self, gate=self.gate.for_thread())
+
     def widened(self, boxes: Boxes) -> Gated:
         """The same sealer, which blanks these places too; for one picture."""
         return replace(self, also=boxes)

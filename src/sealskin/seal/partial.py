@@ -54,6 +54,10 @@ class Partial:
     def name(self) -> str:
         return "partial"
 
+    def for_thread(self) -> Partial:
+        """The same for one thread of many, and for pictures of many sizes."""
+        return replace(self, base=self.base.for_thread())
+
     @property
     def settings(self) -> Mapping[str, object]:
         return {

@@ -35,8 +35,8 @@ UNREADABLE = (
     RuntimeError,
 )
 
-# A camera has one size. A few more are kept for whoever feeds pictures of many sizes.
 COMPILED_SIZES = 4
+"""A camera has one size. A few more are kept for whoever feeds pictures of many sizes."""
 
 
 class Network:
@@ -84,11 +84,16 @@ class Network:
         self._model = self._with_pixels_in(model)
         self._core = ov.Core()
         self._requests: OrderedDict[tuple[int, int], Any] = OrderedDict()
+        self._kept = COMPILED_SIZES
 
     def limit_threads(self, threads: int) -> None:
         """CPU threads from now on; 0 leaves the choice to OpenVINO. What it says stays the same."""
         self._settings["INFERENCE_NUM_THREADS"] = threads
         self._requests.clear()
+
+    def keep_sizes(self, count: int) -> None:
+        """How many sizes of input stay compiled; each takes memory."""
+        self._kept = count
 
     def __call__(self, padded: NDArray[np.uint8]) -> tuple[NDArray[Any], ...]:
         """Run on one picture.
@@ -121,7 +126,7 @@ class Network:
         model = self._model.clone()
         model.reshape({"image": [1, height, width, 3]})
         compiled = self._core.compile_model(model, "CPU", self._settings)
-        if len(self._requests) == COMPILED_SIZES:
+        if len(self._requests) >= self._kept:
             self._requests.popitem(last=False)
         self._requests[size] = compiled.create_infer_request()
         return self._requests[size]

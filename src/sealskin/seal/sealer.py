@@ -185,6 +185,15 @@ class HasGate(Protocol):
         ...
 
 
+@runtime_checkable
+class HasGateOfItsOwn(Protocol):
+    """A sealer whose threads would wait for each other, since they share a gate."""
+
+    def for_thread(self) -> Sealer:
+        """The same for one thread of many, and for pictures of many sizes."""
+        ...
+
+
 def config_sha256(sealer: Sealer) -> str:
     """Hash of a sealer's name and settings: the same hash, the same behaviour."""
     text = json.dumps({"name": sealer.name, **sealer.settings}, sort_keys=True)

@@ -143,6 +143,20 @@ def test_a_budget_that_runs_out_ends_in_a_partial_report(tiny: Experiment) -> No
     assert gate["ratio_to_raw"] is None and gate["ratio_low"] is None
 
 
+def test_processes_that_share_the_work_leave_nothing_to_train(
+    tiny: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = replace(tiny, plans=[replace(tiny.plans[0], epochs=1)])
+    with pytest.raises(ConfigError, match="there is no network 'ours mosaic seed 0'"):
+        compare.train_only(tiny, ["ours mosaic seed 0"])
+    compare.train_only(tiny, ["ours paints seed 0"])  # before raw's own process is done
+    compare.train_only(tiny, ["ours raw seed 0", "untouched"])
+    monkeypatch.setattr(trial, "predict", lambda *_, **__: pytest.fail("all was scored"))
+    found = compare.compare(tiny, budget_min=0)
+    assert not found["missing"]
+    assert {r["tested_on"] for r in found["rows"]} == {"raw", "sealed"}
+
+
 def test_other_settings_never_share_a_folder(tiny: Experiment) -> None:
     compare.compare(tiny, budget_min=0)
     compare.compare(replace(tiny, plans=[replace(tiny.plans[0], epochs=2)]), budget_min=0)

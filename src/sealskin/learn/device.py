@@ -1,0 +1,44 @@
+"""Where networks are trained: on a CUDA card where PyTorch sees one, else on the processor."""
+
+from __future__ import annotations
+
+import os
+import platform
+from functools import cache
+
+import torch
+from torch import nn
+
+
+@cache
+def device() -> torch.device:
+    """The device that training and scoring use; CUDA_VISIBLE_DEVICES, empty, hides cards."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def machine() -> str:
+    """What computes, in words for a report."""
+    where = device()
+    name = torch.cuda.get_device_name(where) if where.type == "cuda" else platform.machine()
+    return f"{name}, Python {platform.python_version()}"
+
+
+def device_of(net: nn.Module) -> torch.device:
+    """Where a network is."""
+    return next(net.parameters()).device
+
+
+def autocast(enabled: bool = True) -> torch.autocast:
+    """Convolutions in bfloat16 on that device."""
+    return torch.autocast(device().type, torch.bfloat16, enabled=enabled)
+
+
+def workers() -> int:
+    """Threads that prepare batches.
+
+    One beside a network that learns on the processor. A card is faster than a core can draw
+    pictures; SEALSKIN_WORKERS says how many cores a run beside others may have.
+    """
+    if device().type == "cpu":
+        return 1
+    return int(os.environ.get("SEALSKIN_WORKERS", "0")) or os.cpu_count() or 1
