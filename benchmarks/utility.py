@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument("--second-epochs", type=int)
     parser.add_argument("--objects-epochs", type=int)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--second-seeds", type=int, nargs="+")
     parser.add_argument("--objects-seeds", type=int, nargs="*", default=[0])
     parser.add_argument("--arms", nargs="+", default=DEFAULT_ARMS)
     parser.add_argument("--arms-once", nargs="*", default=())
@@ -53,6 +54,7 @@ def main() -> None:
         few_arms=args.second_arms,
         arms_once=args.arms_once,
         seeds=args.seeds,
+        second_seeds=args.second_seeds,
         objects_seeds=args.objects_seeds,
         epochs=args.epochs,
         objects_epochs=args.objects_epochs,

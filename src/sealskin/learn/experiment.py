@@ -103,6 +103,7 @@ def usual_plans(
     few_arms: Sequence[str] = FEW_ARMS,
     arms_once: Sequence[str] = (),
     seeds: Sequence[int],
+    second_seeds: Sequence[int] | None = None,
     objects_seeds: Sequence[int],
     epochs: int,
     objects_epochs: int | None = None,
@@ -117,6 +118,7 @@ def usual_plans(
         few_arms: of the second family.
         arms_once: of our detector, trained with the first seed only.
         seeds: of both detectors of people.
+        second_seeds: of the other one, if they differ.
         objects_seeds: of objects; none for no such task.
         epochs: of our detector.
         objects_epochs, second_epochs: of the others, if they differ.
@@ -125,7 +127,7 @@ def usual_plans(
     if arms_once:
         plans.append(Plan("ours", nanodet, tuple(arms_once), tuple(seeds)[:1], epochs))
     if mobilenet is not None:
-        second = tuple(few_arms), tuple(seeds), second_epochs or epochs
+        second = tuple(few_arms), tuple(second_seeds or seeds), second_epochs or epochs
         plans.append(Plan("second", mobilenet, *second))
     if objects_seeds:
         objects = tuple(arms), tuple(objects_seeds), objects_epochs or epochs
