@@ -56,7 +56,7 @@ def compare(experiment: Experiment, budget_min: float | None = None) -> dict[str
     """
     began = time.monotonic()
     until_s = math.inf if budget_min is None else began + 60 * budget_min
-    trials, pretrained = _begin(experiment, until_s)
+    trials, pretrained = _begin(experiment, until_s, [p.family for p in experiment.plans])
     jobs = experiment.jobs()
     scores: Scores = {}
     missing: list[str] = []
@@ -101,7 +101,8 @@ def train_only(experiment: Experiment, wanted: Sequence[str]) -> None:
     unknown = [name for name in wanted if name not in (*by_name, UNTOUCHED)]
     if unknown:
         raise ConfigError(f"there is no network {unknown[0]!r}; there are {', '.join(by_name)}")
-    trials, pretrained = _begin(experiment, math.inf)
+    families = [by_name[name].plan.family if name in by_name else "ours" for name in wanted]
+    trials, pretrained = _begin(experiment, math.inf, families)
     raw: list[tuple[Job, Trained]] = []
     for name in wanted:
         _say(name)
@@ -115,14 +116,18 @@ def train_only(experiment: Experiment, wanted: Sequence[str]) -> None:
             raw.append((job, network))
         for place in dict.fromkeys((RAW, job.arm)):
             trials.score(network, place)
-    for arm in dict.fromkeys(arm for job, _ in raw for arm in job.plan.arms):
+    pairs = {(j.plan.family, j.seed, j.arm) for j in experiment.jobs()}
+    # Arm by arm, since its pictures are sealed once for all.
+    for arm in dict.fromkeys(arm for _, _, arm in sorted(pairs)):
         for job, network in raw:
-            if arm in job.plan.arms:
+            if (job.plan.family, job.seed, arm) in pairs:
                 trials.score(network, arm)
 
 
-def _begin(experiment: Experiment, until_s: float) -> tuple[Trials, PyramidDetector]:
-    """Pictures and labels of every task, and the network that is never retrained."""
+def _begin(
+    experiment: Experiment, until_s: float, families: Sequence[str]
+) -> tuple[Trials, PyramidDetector]:
+    """Pictures with labels of these families' tasks, and the network that is never retrained."""
     recipe, out = experiment.recipe, experiment.out
     keep_memory()
     torch.set_num_threads(recipe.threads)
@@ -133,8 +138,7 @@ def _begin(experiment: Experiment, until_s: float) -> tuple[Trials, PyramidDetec
         trials.arm(job.arm)  # a name that does not exist is refused before hours are spent
     train, test = experiment.train.read(), experiment.test.read()
     check_apart(train, test)
-    for plan in experiment.plans:
-        family = FAMILIES[plan.family]
+    for family in (FAMILIES[name] for name in families):
         if family.task not in trials.sides:
             settings = recipe.model_copy(update=family.changes)
             trials.sides[family.task] = make_sides(
