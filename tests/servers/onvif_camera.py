@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 ENVELOPE = """<?xml version="1.0" encoding="utf-8"?>
 <s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"
  xmlns:tds="http://www.onvif.org/ver10/device/wsdl" xmlns:trt="http://www.onvif.org/ver10/media/wsdl"
+ xmlns:tr2="http://www.onvif.org/ver20/media/wsdl"
  xmlns:tt="http://www.onvif.org/ver10/schema"
  xmlns:ter="http://www.onvif.org/ver10/error"><s:Body>{body}</s:Body></s:Envelope>"""
 FAULT = (
@@ -50,6 +51,7 @@ class OnvifCamera:
     Args:
         rtsp: address of its streams; `{token}` stands for that of the profile.
         clock_ahead_s: how far its clock is wrong.
+        media2: what it names by Media2; None: it does not have that service.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class OnvifCamera:
         digest: Literal["wsse", "http"] = "wsse",
         *,
         clock_ahead_s: float = 0,
+        media2: list[Profile] | None = None,
     ) -> None:
+        self.media2 = media2
         self.profiles, self.rtsp, self.account = profiles, rtsp, account
         self.digest = digest
         self.clock_ahead_s = clock_ahead_s
@@ -115,6 +119,8 @@ class OnvifCamera:
                 return 400, FAULT.format(code="NotAuthorized")
             if self.digest == "http" and not self._knows_http(path, headers):
                 return 401, ""
+        if path.endswith("media2_service"):
+            return self._of_media2(what, body)
         return self._of_services(what) or self._of_media(what, body)
 
     def _of_services(self, what: str) -> tuple[int, str] | None:
@@ -123,6 +129,8 @@ class OnvifCamera:
         if what != "GetServices":
             return None
         services = [("ver10/device", "device_service"), ("ver10/media", "media_service")]
+        if self.media2 is not None:
+            services.append(("ver20/media", "media2_service"))
         return 200, (
             "<tds:GetServicesResponse>"
             + "".join(
@@ -149,6 +157,34 @@ class OnvifCamera:
                 "</trt:MediaUri></trt:GetStreamUriResponse>"
             )
         return 400, FAULT.format(code="ActionNotSupported")
+
+    def _of_media2(self, what: str, body: str) -> tuple[int, str]:
+        if what == "GetProfiles" and self.media2:
+            with_video = re.search(r"Type>(VideoEncoder|All)<", body) is not None
+            inner = "".join(self._profile2(one, with_video=with_video) for one in self.media2)
+            return 200, f"<tr2:GetProfilesResponse>{inner}</tr2:GetProfilesResponse>"
+        if what == "GetStreamUri" and "Protocol>RTSP<" in body:
+            token = re.search(r"ProfileToken>([^<]*)<", body)
+            assert token
+            uri = escape(self.rtsp.format(token=token[1]))
+            answer = f"<tr2:Uri>{uri}</tr2:Uri>"
+            return 200, f"<tr2:GetStreamUriResponse>{answer}</tr2:GetStreamUriResponse>"
+        return 400, FAULT.format(code="ActionNotSupported")
+
+    @staticmethod
+    def _profile2(one: Profile, *, with_video: bool) -> str:
+        video = (
+            "<tr2:Configurations><tr2:VideoEncoder token='e' GovLength='25' Profile='Main'>"
+            f"<tt:Name>e</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>{one.codec}</tt:Encoding>"
+            f"<tt:Resolution><tt:Width>{one.width}</tt:Width><tt:Height>{one.height}</tt:Height>"
+            f"</tt:Resolution><tt:RateControl><tt:FrameRateLimit>{one.fps}</tt:FrameRateLimit>"
+            "<tt:BitrateLimit>1000</tt:BitrateLimit></tt:RateControl><tt:Quality>4</tt:Quality>"
+            "</tr2:VideoEncoder></tr2:Configurations>"
+        )
+        return (
+            f"<tr2:Profiles token='{one.token}' fixed='true'><tr2:Name>{one.token}</tr2:Name>"
+            f"{video if with_video else ''}</tr2:Profiles>"
+        )
 
     @staticmethod
     def _profile(one: Profile) -> str:

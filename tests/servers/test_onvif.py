@@ -14,7 +14,7 @@ from clips import draw_clip
 from sealskin.core.config import CameraConfig
 from sealskin.core.errors import SourceError
 from sealskin.pipeline.supervisor import Supervisor
-from sealskin.video.onvif.device import Device, address_of
+from sealskin.video.onvif.device import Device, address_of, streams_of
 from servers.gstreamer import rtsp_server, skip_without_gstreamer
 from servers.listening import Listener
 from servers.onvif_camera import Announcer, OnvifCamera, Profile
@@ -44,6 +44,28 @@ def test_the_stream_is_asked_for_with_a_digest(digest: Any, clock_ahead_s: int) 
             assert refused.value.cause == "wrong-password"
             assert "hunter2" not in str(refused.value)
         assert not any("hunter2" in asked for asked in one.asked)
+
+
+@pytest.mark.parametrize("digest", ["wsse", "http"])
+def test_streams_that_only_media2_names_are_found(digest: Any) -> None:
+    newer = [Profile("main", 1080, 25, "H265"), Profile("sub", 720, 15, "H265")]
+    older = [Profile("old", 240, 10)]
+    with OnvifCamera(older, account=ACCOUNT, digest=digest, media2=newer) as one:
+        place = Device.of(f"onvif://{GIVEN}127.0.0.1:{one.port}")
+        assert list(map(str, streams_of(place, 5))) == [
+            "main: 1920x1080 H265, 25 frames/s",
+            "sub: 1280x720 H265, 15 frames/s",
+        ]
+        assert address_of(place, 5) == f"rtsp://{GIVEN}127.0.0.1:554/sub"
+        with pytest.raises(SourceError, match="refuses the user name or password"):
+            streams_of(Device.of(f"onvif://kim:no@127.0.0.1:{one.port}"), 5)
+
+
+def test_a_camera_that_only_names_media2_is_asked_by_media() -> None:
+    with OnvifCamera(PROFILES, media2=[]) as one:
+        place = Device.of(f"onvif://127.0.0.1:{one.port}")
+        assert [stream.token for stream in streams_of(place, 5)] == ["main", "clip", "tiny"]
+        assert address_of(place, 5) == "rtsp://127.0.0.1:554/clip"
 
 
 def test_what_does_not_answer_is_named() -> None:

@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeAlias, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from sealskin.core.errors import SourceError, SourceOfflineError
 from sealskin.video.info import place_of, redact, split_credentials
+from sealskin.video.onvif.media import Media, Media1, Media2, has_media2
 from sealskin.video.onvif.streams import Stream, choose
 
 PORT = 80
 SCHEME = "onvif://"
+T = TypeVar("T")
+Question: TypeAlias = Callable[[Media, list[Stream]], Coroutine[Any, Any, T]]
+"""Put to a service that knows these streams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,10 @@ def streams_of(device: Device, timeout_s: float) -> list[Stream]:
         SourceError: it refuses the password.
     """
 
-    async def ask() -> list[Stream]:
-        async with _camera(device, timeout_s) as camera:
-            _, streams = await _media(camera)
-            return streams
+    async def all_of_them(_: Media, streams: list[Stream]) -> list[Stream]:
+        return streams
 
-    found: list[Stream] = _run(device, ask())
-    return found
+    return _run(device, _ask(device, timeout_s, all_of_them))
 
 
 def address_of(device: Device, timeout_s: float) -> str:
@@ -94,13 +95,10 @@ def address_of(device: Device, timeout_s: float) -> str:
         SourceError: see `streams_of`; or it has no such stream.
     """
 
-    async def ask() -> str:
-        async with _camera(device, timeout_s) as camera:
-            media, streams = await _media(camera)
-            stream = _wanted(device, streams)
-            return str(await _uri(media, stream.token))
+    async def wanted(media: Media, streams: list[Stream]) -> str:
+        return await media.uri(_wanted(device, streams).token)
 
-    return _at(device, _run(device, ask()))
+    return _at(device, _run(device, _ask(device, timeout_s, wanted)))
 
 
 def _wanted(device: Device, streams: list[Stream]) -> Stream:
@@ -140,7 +138,7 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _run(device: Device, asking: Coroutine[Any, Any, Any]) -> Any:
+def _run(device: Device, asking: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(asking)
     except SourceError:
@@ -150,7 +148,8 @@ def _run(device: Device, asking: Coroutine[Any, Any, Any]) -> Any:
 
 
 @contextlib.asynccontextmanager
-async def _camera(device: Device, timeout_s: float) -> AsyncIterator[Any]:
+async def _camera(device: Device, timeout_s: float) -> AsyncIterator[tuple[Any, Any]]:
+    """The library's client, which knows the camera's services; and the session that it uses."""
     import aiohttp
     from onvif import ONVIFCamera
 
@@ -188,36 +187,25 @@ async def _camera(device: Device, timeout_s: float) -> AsyncIterator[Any]:
         camera.create_onvif_service = create_with_ours
         try:
             await camera.update_xaddrs()
-            yield camera
+            yield camera, session
         finally:
             await camera.close()
 
 
-async def _media(camera: Any) -> tuple[Any, list[Stream]]:
-    """The service that knows the streams, and these."""
-    media = await camera.create_onvif_service("media")
-    profiles = await media.GetProfiles()
-    return media, [_stream(one) for one in profiles or [] if one.VideoEncoderConfiguration]
+async def _ask(device: Device, timeout_s: float, question: Question[T]) -> T:
+    """Put a question to Media2 where the camera has it, else, or if that fails, to Media."""
+    from onvif import ONVIFError
+    from zeep.exceptions import Error
 
-
-async def _uri(media: Any, token: str) -> str:
-    setup = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
-    answer = await media.GetStreamUri({"StreamSetup": setup, "ProfileToken": token})
-    return str(answer.Uri)
-
-
-def _stream(profile: Any) -> Stream:
-    encoder = profile.VideoEncoderConfiguration
-    size, control = encoder.Resolution, encoder.RateControl
-    rate = control.FrameRateLimit if control else None
-    return Stream(
-        token=str(profile.token),
-        name=str(profile.Name or ""),
-        codec=str(encoder.Encoding or "").upper(),
-        width_px=int(size.Width) if size else 0,
-        height_px=int(size.Height) if size else 0,
-        fps=float(rate) if rate else None,
-    )
+    async with _camera(device, timeout_s) as (camera, session):
+        if has_media2(camera):
+            with contextlib.suppress(Error, ONVIFError):  # some name it and have half of it
+                media2 = await Media2.of(camera, session)
+                streams = await media2.streams()
+                if streams:
+                    return await question(media2, streams)
+        media = await Media1.of(camera)
+        return await question(media, await media.streams())
 
 
 def _refused(device: Device) -> SourceError:
