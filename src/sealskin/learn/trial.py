@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
 
 from sealskin.core.in_order import in_order
 from sealskin.learn.arms import Arm, Gate, make_arm
-from sealskin.learn.augment import Example, Pixels
+from sealskin.learn.augment import Pixels
 from sealskin.learn.device import device, workers
 from sealskin.learn.earlier import earlier
 from sealskin.learn.experiment import Experiment, Job
@@ -23,7 +23,7 @@ from sealskin.learn.paired import Figures, Scored, scene_weights, scored
 from sealskin.learn.predict import predict
 from sealskin.learn.progress import Progress
 from sealskin.learn.recipe import DetectorRecipe, recipe_sha256
-from sealskin.learn.sides import Sides
+from sealskin.learn.sides import Labelled, Sides
 from sealskin.seal.of_thread import OfThread
 
 
@@ -61,7 +61,8 @@ class Trials:
     until_s: float
     _arms: dict[str, Arm] = field(default_factory=dict)
     _weights: dict[str, Figures] = field(default_factory=dict)
-    _sealed: tuple[str, str, list[Pixels]] = field(default=("", "", []), repr=False)
+    _kept_of: str = ""
+    _kept: dict[tuple[str, str], list[Pixels]] = field(default_factory=dict, repr=False)
 
     def arm(self, name: str) -> Arm:
         """The arm of that name.
@@ -97,9 +98,12 @@ class Trials:
         trained = Trained(net, family.task, recipe.input_long_px, folder)
         finished = folder / "finished"
         if not finished.exists():
-            watched = sides.watched
-            if arm.seal is not None:
-                watched = [(i, Example(arm.seal(e.pixels), e.boxes, e.ignore)) for i, e in watched]
+            watched = [
+                (image, replace(example, pixels=pixels))
+                for (image, example), pixels in zip(
+                    sides.watched, self._sealed(family.task, "watched", arm), strict=True
+                )
+            ]
             resume = (folder / "checkpoint.pt").is_file()
             net.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
             if not run_epochs(
@@ -121,26 +125,31 @@ class Trials:
         if found is None:
             progress = Progress(f"score on {tested_on}", len(side.test))
             found = []
-            for pixels in self._test_pictures(trained.task, arm):
+            for pixels in self._sealed(trained.task, "test", arm):
                 found.append(predict(trained.net, pixels, trained.long_px))
                 progress.advance(1)
             progress.close()
             save_finds(path, key, found)
         return scored(match([i for i, _ in side.test], found), self._scene_weights(trained.task))
 
-    def _test_pictures(self, task: str, arm: Arm) -> list[Pixels]:
-        """The pictures to test on, sealed by an arm; kept until another arm's are asked for."""
-        if self._sealed[:2] != (task, arm.name):
-            pictures = [e.pixels for _, e in self.sides[task].test]
-            if arm.seal is not None:
-                of_thread = OfThread(arm.seal)
+    def _sealed(self, task: str, side: str, arm: Arm) -> list[Pixels]:
+        """Pictures of a side, `watched` or `test`, sealed; kept until another arm's are asked."""
+        labelled: Labelled = getattr(self.sides[task], side)
+        pictures = [e.pixels for _, e in labelled]
+        if arm.seal is None:
+            return pictures
+        if self._kept_of != arm.name:
+            self._kept_of = arm.name
+            self._kept.clear()
+        if (task, side) not in self._kept:
+            of_thread = OfThread(arm.seal)
 
-                def sealed(rgb: Pixels) -> Pixels:
-                    return of_thread()(rgb)
+            def sealed(rgb: Pixels) -> Pixels:
+                return of_thread()(rgb)
 
-                pictures = list(in_order(sealed, pictures, workers(), 2 * workers()))
-            self._sealed = task, arm.name, pictures
-        return self._sealed[2]
+            found = list(in_order(sealed, pictures, workers(), 2 * workers()))
+            self._kept[task, side] = found
+        return self._kept[task, side]
 
     def _scene_weights(self, task: str) -> Figures:
         if task not in self._weights:
