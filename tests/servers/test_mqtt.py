@@ -90,7 +90,7 @@ def test_counts_events_and_states_arrive(tmp_path: Path, port: int) -> None:
             reader.wait("sealskin/hall/counts", lambda counts: counts["people_now"] == 2)
             mqtt.take(crossing(7))
             mqtt.take(scene(3, 5_100))  # within the second: not told
-            mqtt.take(AlarmMessage("hall", "till", 0, 7, 0.0, 11_000))
+            mqtt.take(AlarmMessage("hall", "till", 0, 7, 0.0, 11_000, "till"))
             mqtt.take(
                 AlarmMessage("hall", "", 0, 0, 0.0, 12_000, "left", "object_left", thing="cup")
             )

@@ -199,7 +199,9 @@ def test_cameras_records_go_through_the_outbox(
             recorder.take(
                 TrackMessage("hall", 7, 1, now, now + 5, ((now, 0.5, 1.0, 6, 100, 300),), 17)
             )
-            recorder.take(AlarmMessage("hall", "safe", 7, 1, 1.0, now, thing="potted plant"))
+            recorder.take(
+                AlarmMessage("hall", "safe", 7, 1, 1.0, now, "safe", thing="potted plant")
+            )
             recorder.take(SignMessage("hall", "moved", 7, 1, now, now + 9, None))
             recorder.take(SignMessage("hall", "dark", 7, 1, now, now + 9, None))
         assert (recorder.lost, recorder.problem) == (0, None)

@@ -1348,7 +1348,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -1527,7 +1527,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -1663,7 +1663,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -2071,7 +2071,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -2557,7 +2557,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -2760,7 +2760,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -2963,7 +2963,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -3198,7 +3198,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -3301,7 +3301,7 @@ export interface components {
             again_after_s: number;
             /**
              * Clip
-             * @description Keep a sealed clip of before and after an alarm.
+             * @description Keep a sealed clip of before and after an alarm, one a minute.
              * @default true
              */
             clip: boolean;
@@ -3430,7 +3430,7 @@ export interface components {
             ][];
             /**
              * Restricted
-             * @description Raise an alarm when somebody is inside.
+             * @description Raise an alarm when somebody is inside: a rule of the kind `presence` with the zone's name, for each stay.
              * @default false
              */
             restricted: boolean;

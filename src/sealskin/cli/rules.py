@@ -19,13 +19,10 @@ ConfigFile = Annotated[Path, typer.Option("--config", help="YAML file of the ins
 def show(config: ConfigFile) -> None:
     """List the rules of all cameras."""
     from sealskin.core.config_file import load_config
-    from sealskin.sense.rules.engine import place_name
+    from sealskin.sense.rules.engine import place_name, with_zones
 
     for camera in load_config(config).cameras:
-        for zone in camera.zones:
-            if zone.restricted:
-                print(f"{camera.name}  {zone.name}  presence  {zone.name}  (restricted zone)")
-        for rule in camera.rules:
+        for rule in with_zones(camera, camera.rules):
             off = "" if rule.enabled else "  (off)"
             place = place_name(rule) or "everywhere"
             print(f"{camera.name}  {rule.name}  {rule.kind}  {place}{off}")
@@ -103,12 +100,14 @@ def _rule(camera: CameraConfig, text: str) -> RuleConfig:
 
     from sealskin.core.config_rules import RULES
     from sealskin.core.errors import ConfigError
+    from sealskin.sense.rules.engine import with_zones
 
-    named = next((one for one in camera.rules if one.name == text), None)
+    rules = with_zones(camera, camera.rules)
+    named = next((one for one in rules if one.name == text), None)
     if named is not None:
         return named
     if not text.lstrip().startswith("{"):
-        names = ", ".join(one.name for one in camera.rules) or "none"
+        names = ", ".join(one.name for one in rules) or "none"
         raise ConfigError(
             f"camera {camera.name!r} has no rule {text!r}; it has: {names}. Or give one as YAML: "
             "'{kind: presence, name: test}'"

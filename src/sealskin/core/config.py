@@ -117,11 +117,15 @@ class ZoneConfig(Settings):
         return polygon
 
     restricted: bool = Field(
-        default=False, title="Restricted", description="Raise an alarm when somebody is inside."
+        default=False,
+        title="Restricted",
+        description="Raise an alarm when somebody is inside: a rule of the kind `presence` with "
+        "the zone's name, for each stay.",
     )
     alarm_after_s: float = Field(
         default=1.0,
         ge=0,
+        le=3600,
         title="Alarm after",
         description="Seconds that somebody must be inside before the alarm is raised.",
     )

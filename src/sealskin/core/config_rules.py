@@ -57,7 +57,9 @@ class Rule(Settings):
         description="Alarms within any 60 minutes; more are counted and not raised.",
     )
     clip: bool = Field(
-        default=True, title="Clip", description="Keep a sealed clip of before and after an alarm."
+        default=True,
+        title="Clip",
+        description="Keep a sealed clip of before and after an alarm, one a minute.",
     )
 
 

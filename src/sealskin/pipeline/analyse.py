@@ -1,4 +1,4 @@
-"""From detections to who is where, who crossed which line, and who stayed where nobody should.
+"""From detections to who is where, and who crossed which line.
 
 Pure and in-process: the live pipeline and the benchmarks run the very same thing.
 """
@@ -12,7 +12,7 @@ from sealskin.core.config import CameraConfig
 from sealskin.sense.count import Crossing, LineCounter
 from sealskin.sense.facing import Facing
 from sealskin.sense.track import Track, Tracker
-from sealskin.sense.zone import Intrusion, ZoneWatch
+from sealskin.sense.zone import ZoneWatch
 
 WEAK_SCORE = 0.1
 """Lowest score that a detector before an `Analysis` should report: weak boxes carry tracks on."""
@@ -27,7 +27,6 @@ class Scene:
         tracks: confirmed tracks, boxes and foot points in pixels.
         people_now: how many there are, with those who are hidden for a moment.
         crossings: crossings that were completed now, by name of the line.
-        intrusions: stays in restricted zones that became too long now, by name of the zone.
         zones_inside: people inside each zone.
         facing: where tracks face, by number; those of whom it is unknown are missing.
     """
@@ -36,7 +35,6 @@ class Scene:
     tracks: list[Track]
     people_now: int
     crossings: list[tuple[str, Crossing]]
-    intrusions: list[tuple[str, Intrusion]]
     zones_inside: dict[str, int]
     facing: dict[int, Facing] = field(default_factory=dict)
 
@@ -66,10 +64,9 @@ class Analysis:
             for line in camera.lines
         }
         self._zones = {
-            zone.name: ZoneWatch([at(point) for point in zone.polygon], zone.alarm_after_s)
+            zone.name: ZoneWatch([at(point) for point in zone.polygon], 0.0)
             for zone in camera.zones
         }
-        self._restricted = {zone.name for zone in camera.zones if zone.restricted}
 
     @property
     def line_counts(self) -> dict[str, tuple[int, int]]:
@@ -89,16 +86,12 @@ class Analysis:
             for name, line in self._lines.items()
             for crossing in line.update(tracks, time_s)
         ]
-        stays = [
-            (name, stay)
-            for name, zone in self._zones.items()
-            for stay in zone.update(tracks, time_s)
-        ]
+        for zone in self._zones.values():
+            zone.update(tracks, time_s)
         return Scene(
             time_s=time_s,
             tracks=tracks,
             people_now=len(tracks),
             crossings=crossings,
-            intrusions=[(name, stay) for name, stay in stays if name in self._restricted],
             zones_inside={name: zone.inside for name, zone in self._zones.items()},
         )

@@ -10,7 +10,6 @@ from statistics import median
 from sealskin.core.times import minute_of
 from sealskin.pipeline.analyse import Scene
 from sealskin.pipeline.messages import (
-    AlarmMessage,
     CrossingMessage,
     MinuteMessage,
     Point,
@@ -28,8 +27,6 @@ STRETCH_MS = 30_000
 """Long tracks are handed on in stretches of this length."""
 MOST_SHADES = 600
 """Of somebody's brightness, one a second: who stays longer is known by the last ten minutes."""
-CLIP_EVERY_MS = 60_000
-"""Of a restricted zone every alarm is kept, a clip of one a minute: a busy one fills no disk."""
 GONE_MS = 5_000
 """Longer than the tracker can find somebody again."""
 
@@ -71,7 +68,6 @@ class Ledger:
         self._session = session
         self._bucket: _Bucket | None = None
         self._paths: dict[int, _Path] = {}
-        self._clip_ms: dict[str, int] = {}  # of the last clip, by zone
 
     def view(self, scene: Scene, wall_ms: int) -> SceneMessage:
         """What clients are shown of a scene."""
@@ -107,20 +103,6 @@ class Ledger:
             )
             for line, crossing in scene.crossings
         ]
-        records += [
-            AlarmMessage(
-                camera=self._camera,
-                zone=zone,
-                session=self._session,
-                track_id=stay.track_id,
-                time_s=stay.time_s,
-                wall_ms=wall_ms,
-                rule=zone,
-                place=_place_of(stay.track_id, scene, self._size),
-                clip=self._wants_clip(zone, wall_ms),
-            )
-            for zone, stay in scene.intrusions
-        ]
         return records + self._count(scene, wall_ms) + self._follow(scene, wall_ms, shades or {})
 
     def close(self) -> list[Record]:
@@ -130,14 +112,6 @@ class Ledger:
             records.append(self._stretch(track_id, path))
         self._paths.clear()
         return records
-
-    def _wants_clip(self, zone: str, wall_ms: int) -> bool:
-        """Whether a clip is due; a clock that runs backward costs one more."""
-        last_ms = self._clip_ms.get(zone)
-        if last_ms is not None and 0 <= wall_ms - last_ms < CLIP_EVERY_MS:
-            return False
-        self._clip_ms[zone] = wall_ms
-        return True
 
     def _count(self, scene: Scene, wall_ms: int) -> list[Record]:
         minute_ms = minute_of(wall_ms)
@@ -211,11 +185,6 @@ class Ledger:
             points=tuple(path.points),
             brightness=round(median(path.shades)) if path.shades else None,
         )
-
-
-def _place_of(track_id: int, scene: Scene, size: tuple[int, int]) -> tuple[float, float] | None:
-    foot = next((track.foot for track in scene.tracks if track.id == track_id), None)
-    return None if foot is None else (_inside(foot[0] / size[0]), _inside(foot[1] / size[1]))
 
 
 def _inside(fraction: float) -> float:

@@ -136,7 +136,7 @@ class CrossingMessage:
 
 @dataclass(frozen=True, slots=True)
 class AlarmMessage:
-    """A rule rings; a restricted zone is one of the kind `presence`, with its own name.
+    """A rule rings.
 
     Attributes:
         camera: its name.
@@ -160,7 +160,7 @@ class AlarmMessage:
     track_id: int
     time_s: float
     wall_ms: int
-    rule: str = ""
+    rule: str
     kind: RuleKind = "presence"
     place: tuple[float, float] | None = None
     quiet: bool = False

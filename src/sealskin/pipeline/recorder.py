@@ -107,7 +107,7 @@ class Recorder:
 
     def _alarm(self, record: AlarmMessage) -> NewAlarm:
         return NewAlarm(
-            rule=record.rule or record.zone,
+            rule=record.rule,
             kind=record.kind,
             zone=record.zone,
             time_ms=record.wall_ms,

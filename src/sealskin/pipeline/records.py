@@ -46,7 +46,7 @@ def waiting(record: Record, site: str, *, keeps_clips: bool = False) -> list[Wai
                     camera,
                     record.wall_ms,
                     name=record.zone,
-                    direction=record.rule or record.zone,
+                    direction=record.rule,
                     what=f"{record.kind} {record.thing or ''}".rstrip(),
                     session=record.session,
                     track_no=record.track_id,

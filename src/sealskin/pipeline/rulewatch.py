@@ -19,7 +19,7 @@ from sealskin.pipeline.messages import AlarmMessage, Record, SignMessage
 from sealskin.pipeline.things import ThingWatch
 from sealskin.sense.rules.backdrop import Backdrop
 from sealskin.sense.rules.dark import DarkWatch
-from sealskin.sense.rules.engine import Ring, Rules
+from sealskin.sense.rules.engine import Ring, Rules, with_zones
 from sealskin.sense.rules.moment import Box, Change, Changed, Moment, Sign
 from sealskin.sense.rules.signs import SignWatch
 
@@ -57,13 +57,17 @@ class RuleWatch:
         self._signs, self._backdrop, self._dark = SignWatch(), Backdrop(), DarkWatch()
         self._episodes: dict[tuple[Episode, int], tuple[int, int]] = {}  # first, told
         self._lock = threading.Lock()
-        self._rules = Rules(camera, camera.rules, size_px, zone_info)
+        self._rules = self._all(camera.rules)
 
     def set_rules(self, rules: Sequence[RuleConfig]) -> None:
         """Go on with other rules, which know nothing of what was before. From any thread."""
-        new = Rules(self._camera, rules, self._size_px, self._zone_info)
+        new = self._all(rules)
         with self._lock:
             self._rules = new
+
+    def _all(self, rules: Sequence[RuleConfig]) -> Rules:
+        both = with_zones(self._camera, rules)
+        return Rules(self._camera, both, self._size_px, self._zone_info)
 
     def update(self, frame: SealedFrame, scene: Scene, wall_ms: int) -> list[Record]:
         """Take in a frame and who is on it.

@@ -146,7 +146,7 @@ class Hub:
         alarm = wire.Alarm(
             id=number,
             camera=message.camera,
-            rule=message.rule or message.zone,
+            rule=message.rule,
             kind=message.kind,
             zone=message.zone,
             track_id=message.track_id or None,

@@ -9,7 +9,7 @@ from sealskin.core.config_rules import RULES
 from sealskin.core.times import now_ms
 from sealskin.pipeline.alarms.replay import Replay, replay
 from sealskin.pipeline.messages import AlarmMessage
-from sealskin.sense.rules.engine import place_name
+from sealskin.sense.rules.engine import place_name, with_zones
 from sealskin.serve.access import Role, Who, requires
 from sealskin.serve.parts import NOT_FOUND, PartsOf
 from sealskin.serve.routes import CameraName
@@ -65,7 +65,8 @@ def put_rules(parts: PartsOf, who: Who, name: CameraName, rules: RuleList) -> Ru
 def test_rule(parts: PartsOf, who: Who, name: CameraName, rule: str) -> RuleList:
     """Ring a rule as a test: it is listed, told to everybody, and gets a clip, marked as a test."""
     camera = _camera(parts, name)
-    found = next((one for one in camera.rules if one.name == rule), None)
+    rules = with_zones(camera, camera.rules)
+    found = next((one for one in rules if one.name == rule), None)
     if found is None:
         raise HTTPException(404, f"camera {name!r} has no rule {rule!r}; save it first")
     if parts.alarms.ring is None:

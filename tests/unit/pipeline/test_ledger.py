@@ -6,7 +6,6 @@ from sealskin.core.times import MS_PER_MINUTE
 from sealskin.pipeline.analyse import Scene
 from sealskin.pipeline.ledger import Ledger
 from sealskin.pipeline.messages import (
-    AlarmMessage,
     CrossingMessage,
     MinuteMessage,
     Record,
@@ -15,7 +14,6 @@ from sealskin.pipeline.messages import (
 from sealskin.sense.count import Crossing
 from sealskin.sense.facing import Facing
 from sealskin.sense.track import Track
-from sealskin.sense.zone import Intrusion
 
 START_MS = 1_000 * MS_PER_MINUTE
 
@@ -26,7 +24,7 @@ def track(number: int, x: float = 100.0, *, observed: bool = True) -> Track:
 
 
 def scene(tracks: Sequence[Track] = (), time_s: float = 0.0) -> Scene:
-    return Scene(time_s, list(tracks), len(tracks), [], [], {})
+    return Scene(time_s, list(tracks), len(tracks), [], {})
 
 
 def of(kind: type[Record], records: list[Record]) -> list[Record]:
@@ -106,16 +104,12 @@ def test_events_come_at_once() -> None:
         [track(3)],
         1,
         [("door", Crossing(3, "in", 2.0))],
-        [("till", Intrusion(3, 1.0, 2.0))],
         {"till": 1},
     )
     records = ledger.records(busy, START_MS)
     (crossing,) = of(CrossingMessage, records)
-    (alarm,) = of(AlarmMessage, records)
     assert isinstance(crossing, CrossingMessage)
-    assert isinstance(alarm, AlarmMessage)
     assert (crossing.line, crossing.direction, crossing.track_id) == ("door", "in", 3)
-    assert (alarm.zone, alarm.track_id, alarm.session) == ("till", 3, START_MS)
     (minute,) = of(MinuteMessage, ledger.close())
     assert isinstance(minute, MinuteMessage)
     assert (minute.n_in, minute.n_out) == (1, 0)
@@ -130,29 +124,9 @@ def test_the_view_is_in_fractions_inside_the_frame() -> None:
 
 def test_facing_is_kept_where_it_is_known_and_nothing_stands_for_unknown() -> None:
     ledger = Ledger("hall", 200, 100, START_MS)
-    turned = Scene(0.0, [track(1), track(2)], 2, [], [], {}, {1: Facing(6, 0.8)})
+    turned = Scene(0.0, [track(1), track(2)], 2, [], {}, {1: Facing(6, 0.8)})
     view = ledger.view(turned, START_MS)
     assert [(t.facing, t.facing_confidence) for t in view.tracks] == [(6, 0.8), (None, None)]
     ledger.records(turned, START_MS)
     told = {r.track_id: r.points for r in ledger.close() if isinstance(r, TrackMessage)}
     assert [told[1][0][3], told[2][0][3]] == [6, None]
-
-
-def test_a_busy_restricted_zone_keeps_every_alarm_and_a_clip_a_minute() -> None:
-    ledger = Ledger("hall", 200, 100, START_MS)
-    records: list[Record] = []
-    for number in range(90):  # somebody new every second and a half, in two zones
-        stays = [
-            (zone, Intrusion(number, 1.5 * number, 1.5 * number)) for zone in ("till", "store")
-        ]
-        seen = Scene(1.5 * number, [track(number)], 1, [], stays, {})
-        records += ledger.records(seen, START_MS + 1_500 * number)
-    alarms = [record for record in records if isinstance(record, AlarmMessage)]
-    assert len(alarms) == 180
-    for zone in ("till", "store"):
-        clips = [a.wall_ms - START_MS for a in alarms if a.zone == zone and a.clip]
-        assert clips == [0, 60_000, 120_000]
-    back = Scene(0.0, [track(1)], 1, [], [("till", Intrusion(1, 0.0, 0.0))], {})
-    (again,) = of(AlarmMessage, ledger.records(back, START_MS - 1_000))
-    assert isinstance(again, AlarmMessage)
-    assert again.clip, "a clock that runs backward leaves no alarm without"

@@ -14,7 +14,7 @@ from sealskin.store.paths import paths
 
 START_MS = 1_000 * MS_PER_MINUTE
 POINT = (START_MS, 0.5, 1.0, None, 80, 300)
-ALARM = AlarmMessage("hall", "till", START_MS, 3, 1.0, START_MS + 1_000)
+ALARM = AlarmMessage("hall", "till", START_MS, 3, 1.0, START_MS + 1_000, "till")
 
 
 def test_everything_is_in_the_database_when_it_closes(tmp_path: Path) -> None:

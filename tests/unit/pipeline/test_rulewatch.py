@@ -12,6 +12,7 @@ from sealskin.pipeline.messages import AlarmMessage
 from sealskin.pipeline.rulewatch import RuleWatch
 from sealskin.pipeline.things import ThingWatch
 from sealskin.sense.things import ThingDetector
+from sealskin.sense.track import Track
 from unit.sense.tiny_things import save_tiny_things
 
 CAMERA = CameraConfig.model_validate(
@@ -43,7 +44,7 @@ def rings(before: np.ndarray, after: np.ndarray, things: ThingWatch | None) -> l
     for step in range(75):
         time_s = step / 5
         frame = SealedFrame(before if time_s < 5 else after, time_s, step, "drawn")
-        scene = Scene(time_s, [], 0, [], [], {})
+        scene = Scene(time_s, [], 0, [], {})
         told += [
             record
             for record in watch.update(frame, scene, step * 200)
@@ -88,3 +89,22 @@ def test_what_was_taken_has_no_name(tmp_path: Path) -> None:
     things = ThingWatch(ThingDetector(path=save_tiny_things(tmp_path / "t.onnx"), threads=1), 2.0)
     (alarm,) = rings(room(RED), room(FLOOR), things)
     assert (alarm.kind, alarm.thing) == ("object_taken", None)
+
+
+def test_a_restricted_zone_rings_whatever_the_rules_are() -> None:
+    zone = {"name": "till", "polygon": [[0, 0], [1, 0], [1, 1]], "restricted": True}
+    camera = CameraConfig.model_validate({"name": "hall", "source": "hall.mp4", "zones": [zone]})
+    watch = RuleWatch(camera, SIZE_PX, 7)
+    watch.set_rules(CAMERA.rules)
+    told: list[AlarmMessage] = []
+    for step in range(15):
+        time_s = step / 5
+        box = np.array([180, 40, 200, 100], np.float32)
+        track = Track(3, box, 0.9, (190.0, 100.0), 0.0, time_s, observed=True)
+        frame = SealedFrame(room(FLOOR), time_s, step, "drawn")
+        scene = Scene(time_s, [track], 1, [], {})
+        told += [r for r in watch.update(frame, scene, step * 200) if isinstance(r, AlarmMessage)]
+    (alarm,) = told
+    assert (alarm.rule, alarm.kind, alarm.zone) == ("till", "presence", "till")
+    assert (alarm.track_id, alarm.session, alarm.time_s, alarm.clip) == (3, 7, 1.0, True)
+    assert alarm.place == pytest.approx((190 / 256, 100 / 144), abs=1e-3)

@@ -190,7 +190,7 @@ def test_alarms_that_could_not_be_saved_have_no_number(database) -> None:
 
     async def listen() -> tuple[str, str]:
         feed = hub.events(lambda _: True)
-        hub.take_alarm(AlarmMessage("hall", "till", 0, 3, 1.0, 5), None)
+        hub.take_alarm(AlarmMessage("hall", "till", 0, 3, 1.0, 5, "till"), None)
         received = [item async for item in _first(feed, 2)]
         return received[1]
 

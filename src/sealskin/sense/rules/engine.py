@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from sealskin.core.config import CameraConfig, ZoneConfig
-from sealskin.core.config_rules import Rule, RuleConfig, RuleKind
+from sealskin.core.config_rules import PresenceRule, Rule, RuleConfig, RuleKind
 from sealskin.core.hours import Hours, parse_hours
 from sealskin.sense.rules.body import Fall, Running
 from sealskin.sense.rules.doors import Tailgating, WrongWay
@@ -17,6 +17,8 @@ from sealskin.sense.rules.place import Corners, Crowding, Loitering, Presence, c
 from sealskin.sense.rules.view import CameraHealth, Objects
 
 MS_PER_HOUR = 3_600_000
+CLIP_EVERY_MS = 60_000
+"""A rule that rings more often gets one clip in so long: a busy place fills no disk."""
 
 # From a kind to what watches for it. The second argument is the zone in pixels.
 WATCHERS: dict[RuleKind, Callable[..., Watcher]] = {
@@ -77,6 +79,7 @@ class _Active:
     watcher: Watcher | None = None
     rung_ms: deque[int] = field(default_factory=deque)
     held_back: int = 0
+    clip_ms: int | None = None  # of the last one
 
 
 class Rules:
@@ -147,7 +150,7 @@ class Rules:
                         wall_ms=moment.wall_ms,
                         quiet=quiet,
                         held_back=held_back,
-                        clip=one.rule.clip,
+                        clip=_wants_clip(one, moment.wall_ms),
                     )
                 )
         return rings
@@ -167,6 +170,26 @@ def make_watcher(rule: RuleConfig, corners: Corners) -> Watcher:
     return WATCHERS[rule.kind](rule, corners)
 
 
+def with_zones(camera: CameraConfig, rules: Sequence[RuleConfig]) -> list[RuleConfig]:
+    """Rules, and before them what the camera's restricted zones stand for.
+
+    Each is a rule of the kind `presence` with the zone's name, which rings for every stay.
+    """
+    of_zones = [
+        PresenceRule(
+            name=zone.name,
+            kind="presence",
+            zone=zone.name,
+            after_s=zone.alarm_after_s,
+            again_after_s=0,
+            most_per_hour=1000,
+        )
+        for zone in camera.zones
+        if zone.restricted
+    ]
+    return [*of_zones, *rules]
+
+
 def place_name(rule: Rule) -> str:
     """The zone or line that a rule is about; empty when there is none."""
     return getattr(rule, "zone", None) or getattr(rule, "line", None) or ""
@@ -182,3 +205,12 @@ def _may_ring(one: _Active, wall_ms: int) -> bool:
         return False
     rung.append(wall_ms)
     return True
+
+
+def _wants_clip(one: _Active, wall_ms: int) -> bool:
+    """Whether a clip is due; a clock that runs backward costs one more."""
+    last_ms = one.clip_ms
+    is_due = last_ms is None or not 0 <= wall_ms - last_ms < CLIP_EVERY_MS
+    if one.rule.clip and is_due:
+        one.clip_ms = wall_ms
+    return one.rule.clip and is_due

@@ -7,10 +7,12 @@ from pydantic import ValidationError
 
 from sealskin.core.config_rules import RULES
 from sealskin.core.hours import parse_hours
+from sealskin.sense.rules.engine import with_zones
 from sealskin.sense.rules.moment import Changed, Lasting
 from unit.sense.rules.acting import (
     NOON_MS,
     TALL,
+    ZONES,
     camera,
     lying,
     play,
@@ -177,6 +179,21 @@ def test_the_rate_is_limited_and_what_was_held_back_is_told():
     rings = play({**rule, "again_after_s": 20}, visits, 80)
     assert [ring.held_back for ring in rings] == [0, 2, 2, 2]
     assert len(play({**rule, "most_per_hour": 3}, visits, 80)) == 3
+
+
+def test_a_restricted_zone_rings_for_every_stay_and_gets_a_clip_a_minute():
+    zones = [{**ZONES[0], "restricted": True, "alarm_after_s": 0.5}, ZONES[1]]
+    watched = camera({"kind": "fall", "name": "fall"}, zones=zones)
+    assert [rule.name for rule in with_zones(watched, watched.rules)] == ["left", "fall"]
+    (rule, _) = with_zones(watched, watched.rules)
+    visits = [walker(100, 0, start_s=8 * k, end_s=8 * k + 4) for k in range(10)]
+    rings = play(rule.model_dump(), visits, 80)
+    assert [(ring.rule, ring.kind, ring.zone) for ring in rings] == [
+        ("left", "presence", "left")
+    ] * 10
+    clips = [ring.time_s for ring in rings if ring.clip]
+    assert clips == pytest.approx([0.6, 64.6], abs=0.5)
+    assert play(rule.model_dump(), [walker(400, 0)], 20) == []
 
 
 def test_quiet_hours_are_kept_and_marked():
