@@ -19,8 +19,9 @@ describe("charts", () => {
   it("part shelves by their medians", () => {
     expect([median([]), median([4]), median([1, 9]), median([5, 1, 3])]).toEqual([0, 4, 5, 3]);
     const points = [{ name: "a", visits: 10, interest: 0.2 }, { name: "b", visits: 30, interest: 0.6 }];
-    const [series] = fourFields(points, { x: "Visits", y: "Interest", fields: ["ul", "ur", "ll", "lr"] }, share)(LIGHT)["series"] as { markLine: { data: unknown } }[];
+    const [series] = fourFields(points, { x: "Visits", y: "Interest", fields: ["ul", "ur", "ll", "lr"] }, share)(LIGHT)["series"] as { data: { label: { position: string } }[]; markLine: { data: unknown } }[];
     expect(series?.markLine.data).toEqual([{ xAxis: 20 }, { yAxis: 0.4 }]);
+    expect(series?.data.map((one) => one.label.position)).toEqual(["right", "left"]);
   });
 
   it("have no circle in a flow, though people walk back", () => {

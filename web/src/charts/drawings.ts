@@ -33,7 +33,8 @@ export const overTime = ({ labels, series, format, unit, limit }: OverTime) => (
   return {
     aria: { enabled: false },
     grid: { left: 8, right: 12, top: 40, bottom: 4, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: axisText(palette), itemWidth: 16, itemHeight: 10, data: series.map(({ name }) => name) },
+    // Turned over like pages where names are many: they must not reach into the picture.
+    legend: { type: "scroll", top: 0, left: 0, right: 0, pageIconColor: palette.quiet, pageTextStyle: axisText(palette), textStyle: axisText(palette), itemWidth: 16, itemHeight: 10, data: series.map(({ name }) => name) },
     tooltip: tooltip(palette, "axis", format),
     xAxis: {
       type: "category",
@@ -133,7 +134,7 @@ export const fourFields =
       grid: { left: 24, right: 16, top: 16, bottom: 28, containLabel: true },
       tooltip: {
         ...tooltip(palette, "item", share),
-        formatter: ({ data }: { data: [number, number, string] }) => `${data[2]}\n${words.x}: ${data[0]}\n${words.y}: ${share(data[1])}`,
+        formatter: ({ value }: { value: [number, number, string] }) => `${value[2]}\n${words.x}: ${value[0]}\n${words.y}: ${share(value[1])}`,
       },
       xAxis: { ...axis(words.x, Math.ceil(top.x)), nameGap: 28, axisLabel: axisText(palette) },
       yAxis: { ...axis(words.y, top.y), nameGap: 44, axisLabel: { ...axisText(palette), formatter: (value: number) => share(value) } },
@@ -142,8 +143,9 @@ export const fourFields =
           type: "scatter",
           symbolSize: 14,
           color: palette.main,
-          data: points.map((point) => [point.visits, point.interest, point.name]),
-          label: { show: true, position: "right", color: palette.text, formatter: ({ data }: { data: [number, number, string] }) => data[2] },
+          // Names lie towards the middle: beyond the edge they would be cut.
+          data: points.map((point) => ({ value: [point.visits, point.interest, point.name], label: { position: point.visits > top.x / 2 ? "left" : "right" } })),
+          label: { show: true, color: palette.text, formatter: ({ value }: { value: [number, number, string] }) => value[2] },
           labelLayout: { hideOverlap: true },
           markLine: {
             symbol: "none",

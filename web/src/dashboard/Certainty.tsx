@@ -2,13 +2,13 @@
 import { clock, count } from "../format";
 import { href } from "../shell/route";
 import { TEXTS } from "../texts";
-import type { Answer } from "./api";
+import type { Answer, Row } from "./api";
 import { share } from "./values";
 
 export function Certainty({ answer }: { answer: Answer }) {
   const words = TEXTS.dashboard;
   const { checked, flags } = answer;
-  const minutes = watched(answer);
+  const minutes = watched(answer.rows);
   return (
     <div className="certainty">
       <p className="quiet">
@@ -51,8 +51,12 @@ export function Certainty({ answer }: { answer: Answer }) {
   );
 }
 
-/** Minutes watched; rows of the same time and camera tell of the same minutes. */
-function watched(answer: Answer): number {
-  const seen = new Map(answer.rows.map((row) => [`${row.start_ms} ${row.camera}`, row.samples]));
+/** Minutes watched; rows of the same time and camera tell of the same minutes, some of them of none. */
+export function watched(rows: readonly Pick<Row, "start_ms" | "camera" | "samples">[]): number {
+  const seen = new Map<string, number>();
+  for (const { start_ms, camera, samples } of rows) {
+    const of = `${start_ms} ${camera}`;
+    seen.set(of, Math.max(seen.get(of) ?? 0, samples));
+  }
   return [...seen.values()].reduce((sum, samples) => sum + samples, 0);
 }

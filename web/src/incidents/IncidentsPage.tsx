@@ -90,7 +90,7 @@ export default function IncidentsPage() {
                           <Button size="compact-sm" variant="subtle" onClick={() => choose(id)}>{moment(alarm.time_ms, now)}</Button>
                         </td>
                         <td>{alarm.camera}</td>
-                        <td>{whatOf(alarm)} · {alarm.rule}{alarm.test && ` · ${texts.test}`}</td>
+                        <td>{whatOf(alarm)}{alarm.rule !== alarm.zone && ` · ${alarm.rule}`}{alarm.test && ` · ${texts.test}`}</td>
                         <td>{alarm.acknowledged_ms === null ? texts.notYet : alarm.acknowledged_by}</td>
                       </tr>
                     );

@@ -78,18 +78,13 @@ function drawLine(canvas: Canvas, rect: Rect, line: Line, scale: number): void {
   const arrow = inArrow(rect, line, 30 * scale);
   const [tipX, tipY] = arrow.to;
   const [inX, inY] = arrow.inward;
-  const head = 8 * scale;
   for (const { colour, width } of strokes) {
     canvas.strokeStyle = colour;
     canvas.lineWidth = width;
     canvas.beginPath();
     canvas.moveTo(...a);
     canvas.lineTo(...b);
-    canvas.moveTo(...arrow.from);
-    canvas.lineTo(tipX, tipY);
-    canvas.moveTo(tipX - (inX + inY) * head, tipY - (inY - inX) * head);
-    canvas.lineTo(tipX, tipY);
-    canvas.lineTo(tipX - (inX - inY) * head, tipY - (inY + inX) * head);
+    arrowPath(canvas, arrow.from, arrow.to, 8 * scale);
     canvas.stroke();
   }
   for (const [x, y] of [a, b]) {
@@ -141,19 +136,31 @@ function drawFigure(canvas: Canvas, rect: Rect, figure: Figure, scale: number): 
   label(canvas, rect, left, top - 20 * scale, String(figure.id), FIGURE, scale);
 }
 
-/** An arrow on the floor, from the foot point to where the body faces. */
+/** An arrow on the floor, from the foot point to where the body faces; dark around, as floors are light. */
 function drawFacing(canvas: Canvas, x: number, y: number, facing: number, scale: number): void {
   const angle = (facing * Math.PI) / 4;
-  const at = (turn: number, length: number): [number, number] => [
-    x + Math.cos(angle + turn) * length * scale,
-    y + Math.sin(angle + turn) * length * FLAT * scale,
-  ];
-  canvas.beginPath();
-  canvas.moveTo(...at(0, 24));
-  canvas.lineTo(...at(0.5, 13));
-  canvas.lineTo(...at(-0.5, 13));
-  canvas.closePath();
-  canvas.fill();
+  const tip: [number, number] = [x + Math.cos(angle) * 28 * scale, y + Math.sin(angle) * 28 * FLAT * scale];
+  for (const [colour, width] of [
+    [SHADE, 5 * scale],
+    [FIGURE, 2.5 * scale],
+  ] as const) {
+    canvas.strokeStyle = colour;
+    canvas.lineWidth = width;
+    canvas.beginPath();
+    arrowPath(canvas, [x, y], tip, 6 * scale);
+    canvas.stroke();
+  }
+}
+
+/** The line of an arrow and the two of its head. */
+function arrowPath(canvas: Canvas, from: readonly [number, number], to: readonly [number, number], head: number): void {
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
+  const [alongX, alongY] = [(head * (to[0] - from[0])) / length, (head * (to[1] - from[1])) / length];
+  canvas.moveTo(from[0], from[1]);
+  canvas.lineTo(to[0], to[1]);
+  canvas.moveTo(to[0] - alongX - alongY, to[1] - alongY + alongX);
+  canvas.lineTo(to[0], to[1]);
+  canvas.lineTo(to[0] - alongX + alongY, to[1] - alongY - alongX);
 }
 
 function label(

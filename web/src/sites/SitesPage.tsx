@@ -35,7 +35,8 @@ export default function SitesPage() {
 
 interface Line {
   site: string;
-  people: Value;
+  /** Of each camera. */
+  people: readonly Value[];
   visitors: Value;
   rate: Value;
   dwell: Value;
@@ -66,6 +67,15 @@ function useEverySite(period: Period, id: string, step: "hour" | "day" | "total"
   return answers;
 }
 
+/** What people call a site. */
+const titleOfSite = (period: Period, name: string): string => period.infos.find((one) => one.name === name)?.title ?? name;
+
+/** A sum; where some of it is unknown, of how much it is at least. */
+function summed(values: readonly Value[]): string {
+  const sum = count(sumOf(values));
+  return sumOf(values) !== null && values.includes(null) ? `≥ ${sum}` : sum;
+}
+
 function RolledUp({ period }: { period: Period }) {
   const { cameras } = useLive();
   const visits = useEverySite(period, "visits", "total");
@@ -81,7 +91,7 @@ function RolledUp({ period }: { period: Period }) {
     const here = (cameras ?? []).filter((camera) => (camera.site ?? period.infos[0]?.name ?? siteOf(camera)) === site);
     return {
       site,
-      people: sumOf(here.map((camera) => camera.people_now)),
+      people: here.map((camera) => camera.people_now),
       visitors: figure(visits, site, "n_in"),
       rate: figure(capture, site, "rate"),
       dwell: figure(dwell, site, "dwell_mean_s"),
@@ -103,9 +113,9 @@ function RolledUp({ period }: { period: Period }) {
             {lines.map((line) => (
               <tr key={line.site}>
                 <th scope="row">
-                  <a href={href("today", "", { site: line.site })}>{period.infos.find((one) => one.name === line.site)?.title ?? line.site}</a>
+                  <a href={href("today", "", { site: line.site })}>{titleOfSite(period, line.site)}</a>
                 </th>
-                <td>{count(line.people)}</td>
+                <td>{summed(line.people)}</td>
                 <td>{count(line.visitors)}</td>
                 <td>{share(line.rate)}</td>
                 <td>{duration(line.dwell)}</td>
@@ -116,8 +126,8 @@ function RolledUp({ period }: { period: Period }) {
           <tfoot>
             <tr>
               <th scope="row">{words.allSites}</th>
-              <td>{count(sumOf(lines.map((line) => line.people)))}</td>
-              <td>{count(sumOf(lines.map((line) => line.visitors)))}</td>
+              <td>{summed(lines.flatMap((line) => line.people))}</td>
+              <td>{summed(lines.map((line) => line.visitors))}</td>
               {/* Shares and means of several sites are no sums. */}
               <td>{TEXTS.unknown}</td>
               <td>{TEXTS.unknown}</td>
@@ -154,9 +164,9 @@ function Compare({ period }: { period: Period }) {
     const starts = [...new Set(maps.flatMap(([, map]) => [...map.keys()]))].sort((a, b) => a - b);
     return {
       labels: starts.map((start) => labelOf(start, span, timezone)),
-      series: maps.map(([name, map]): Series => ({ name, values: starts.map((start) => map.get(start) ?? null) })),
+      series: maps.map(([name, map]): Series => ({ name: titleOfSite(period, name), values: starts.map((start) => map.get(start) ?? null) })),
     };
-  }, [answers, sites, figure, span, timezone]);
+  }, [answers, sites, figure, span, timezone, period]);
   const draw = useCallback((palette: Palette) => sideBySide(labels, series, format, "")(palette), [labels, series, format]);
   const words = TEXTS.sitesPage;
   const empty = mostOf(series.flatMap((one) => [...one.values])) === null;

@@ -90,8 +90,12 @@ def _key_figures(
     was_begin, was_end = period.bounds_ms(weeks_before=1)
     was = ask("visits", was_begin, was_end, "total")
     rows = [(words["visitors"], _count(_sum(visits, "n_in")), _count(_sum(was, "n_in")))]
+    most = [
+        _count(_most_seen(ask("occupancy", *bounds, "total", split=True)))
+        for bounds in ((begin, end), (was_begin, was_end))
+    ]
+    rows.append((words["most"], *most))
     for name, metric, figure, write in (
-        ("most", "occupancy", "inside", _count),
         ("dwell", "dwell", "dwell_mean_s", _duration),
         ("interest", "interest", "interest", _share),
         ("capture", "capture", "rate", _share),
@@ -177,6 +181,14 @@ def _known(row: MetricRow, figure: str) -> float | None:
 def _only(answer: MetricAnswer, figure: str) -> float | None:
     values = [value for row in answer.rows if (value := _known(row, figure)) is not None]
     return max(values, default=None)
+
+
+def _most_seen(answer: MetricAnswer) -> float | None:
+    """The most people that a camera saw at once: those that see the same floor do not add up."""
+    rows = [row for row in answer.rows if row.key is None]
+    return max(
+        (most for row in rows if (most := _known(row, "people_max")) is not None), default=None
+    )
 
 
 def _sum(answer: MetricAnswer, figure: str) -> float | None:

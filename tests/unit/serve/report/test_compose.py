@@ -48,6 +48,12 @@ ROWS = {
     ("visits", "total"): [row(n_in=100, n_out=99)],
     "dwell": [row(camera="hall", key="tea & <b>", visits=12, dwell_mean_s=95.0)],
     "stays": [row(camera="hall", key="tea & <b>", stays=3, stay_share=0.25)],
+    "occupancy": [
+        row(camera="hall", people_max=7),
+        row(camera="yard", people_max=4),
+        row(camera="yard", samples=0, people_max=99),
+        row(camera="hall", key="till", people_max=9),  # of a zone, which has another way to count
+    ],
     "funnel": [row(key="visit", n=120, share=1.0), row(key="purchase", n=None, share=None)],
 }
 
@@ -59,6 +65,8 @@ def test_it_says_the_figures_beside_those_of_the_week_before(language):
     assert report.title == f"{words['day']}: Corner & co, 2026-03-10"
     assert f'lang="{language}"' in report.html
     assert f"{words['visitors']}: 120 ({words['before']}: 100)" in report.text
+    assert f"{words['most']}: 7 ({words['before']}: 7)" in report.text
+    assert ("CJK JP" in report.html) == (language == "ja")  # else kanji are drawn as in Korea
     for said in ("09:00", "10:00", "0:01:35", "25 %", "width: 50%"):
         assert said in report.html
     assert "11:00" not in report.html  # nobody watched: unknown, and no bar of length 0

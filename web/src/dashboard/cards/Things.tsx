@@ -19,12 +19,12 @@ export function Things({ period }: { period: Period }) {
   const words = TEXTS.dashboard;
   const lines = useMemo(() => linesOf(figures.data), [figures.data]);
   const labels = useMemo(() => lines.starts.map((start) => labelOf(start, span, timezone)), [lines, span, timezone]);
+  const known = useMemo(() => lines.all.filter(({ most }) => most !== null), [lines]);
   const draw = useCallback(
-    (palette: Palette) => overTime({ labels, series: lines.all.map(({ name, values }) => ({ name, values })), format: mean, unit: "" })(palette),
-    [labels, lines],
+    (palette: Palette) => overTime({ labels, series: known.map(({ name, values }) => ({ name, values })), format: mean, unit: "" })(palette),
+    [labels, known],
   );
   if (!figures.data?.rows.length) return null;
-  const known = lines.all.filter(({ most }) => most !== null);
   return (
     <ChartCard
       heading={words.things}
