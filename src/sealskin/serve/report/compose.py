@@ -90,11 +90,9 @@ def _key_figures(
     was_begin, was_end = period.bounds_ms(weeks_before=1)
     was = ask("visits", was_begin, was_end, "total")
     rows = [(words["visitors"], _count(_sum(visits, "n_in")), _count(_sum(was, "n_in")))]
-    most = [
-        _count(_most_seen(ask("occupancy", *bounds, "total", split=True)))
-        for bounds in ((begin, end), (was_begin, was_end))
-    ]
-    rows.append((words["most"], *most))
+    most = _most_seen(ask("occupancy", begin, end, "total", split=True))
+    most_before = _most_seen(ask("occupancy", was_begin, was_end, "total", split=True))
+    rows.append((words["most"], _count(most), _count(most_before)))
     for name, metric, figure, write in (
         ("dwell", "dwell", "dwell_mean_s", _duration),
         ("interest", "interest", "interest", _share),
