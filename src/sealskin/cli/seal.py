@@ -226,9 +226,7 @@ def _check_report(source: str, report: Path, kind: str, *, force: bool) -> None:
 
 
 def _sealer(name: str, cell_px: int | None, *, fixed: bool) -> Sealer:
-    from sealskin.core.config import SealConfig
     from sealskin.seal import make_sealer
-    from sealskin.seal.registry import sealer_from
     from sealskin.seal.sealer import FitsFixedCamera
 
     if fixed:
@@ -240,6 +238,9 @@ def _sealer(name: str, cell_px: int | None, *, fixed: bool) -> Sealer:
         return sealer.for_fixed_camera()
     if cell_px is None:
         return make_sealer(name)
+    from sealskin.core.config import SealConfig
+    from sealskin.seal.registry import sealer_from
+
     if name == "mosaic":
         return sealer_from(SealConfig(method="mosaic", cell_px=cell_px))
     if name == "blur":

@@ -23,16 +23,21 @@ def keep_small(every_s: float = GIVE_BACK_EVERY_S) -> None:
     Args:
         every_s: seconds between two times.
     """
-    library = ctypes.CDLL(None)
-    mallopt = getattr(library, "mallopt", None)
-    trim = getattr(library, "malloc_trim", None)
-    if mallopt is None or trim is None:
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is None:
         return
     mallopt(M_ARENA_MAX, ARENAS)
 
-    def give_back() -> None:
+    def often() -> None:
         while True:
             time.sleep(every_s)
-            trim(0)  # without the interpreter's lock, as all calls of ctypes
+            give_back()
 
-    threading.Thread(target=give_back, name="sealskin-heap", daemon=True).start()
+    threading.Thread(target=often, name="sealskin-heap", daemon=True).start()
+
+
+def give_back() -> None:
+    """Give the holes in the heaps back, as after work that needed much for a moment."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)  # without the interpreter's lock, as all calls of ctypes

@@ -10,14 +10,16 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
+from itertools import islice
 
 import numpy as np
 
 from sealskin.core.errors import SealError
 from sealskin.core.sealed import SealedFrame
 from sealskin.seal.channel import Channel
+from sealskin.seal.held import Held, Memories
 from sealskin.seal.sealer import RGB, ClipSealer, HasClips, Sealer, seal_id
 from sealskin.seal.stages import StageTimes
 from sealskin.seal.treatment import Tells, Treatment
@@ -40,8 +42,8 @@ __all__ = [
     "sealed_frames",
 ]
 
-WAITING_FRAMES = 4
-"""Frames that may wait between two stages of a file: enough to even out keyframes."""
+WAITING_FRAMES = 1
+"""Frames that may wait between two stages. More would be no faster, and take 6 MB each."""
 LIVE_AHEAD, FILE_AHEAD = 1, 17
 """Frames that a sealer of clips may hold back: a picture that somebody watches cannot wait."""
 LATE = "it came too late: everything behind was busy"
@@ -139,10 +141,11 @@ class _Run:
             ahead = LIVE_AHEAD if newest_wins else FILE_AHEAD
             self._new = partial(sealer.for_clip, secrets.randbits(63), ahead)
         self._on_treated = on_treated
-        self._answered: list[Treatment] = []  # of the frames of one answer
+        self._answered: deque[Treatment] = deque()  # of frames that are answered next
         self._treated: deque[tuple[float, Treatment]] = deque()
         self._sealer = self._begin()
-        self._held: deque[RawFrame] = deque()  # the sealer has them, but has not answered yet
+        self._held: deque[Held] = deque()  # the sealer has them, but has not answered yet
+        self._memories = Memories()
         self._seal_id = seal_id(sealer)
         self._stats = stats
         # While a camera gives nothing that can be sealed, nobody comes to hear of it.
@@ -150,9 +153,9 @@ class _Run:
         self._decoded_s: dict[int, float] = {}  # by number of the frame
         self._notices: deque[Notice] = deque(maxlen=100)
         self._paced = realtime and not reader.info.live
-        waiting = 1 if newest_wins else WAITING_FRAMES
-        self._raw: Channel[RawFrame] = Channel(waiting, self._late if newest_wins else None)
-        self.sealed: Channel[SealedFrame] = Channel(waiting)
+        late = self._late if newest_wins else None
+        self._raw: Channel[RawFrame] = Channel(WAITING_FRAMES, late)
+        self.sealed: Channel[SealedFrame] = Channel(WAITING_FRAMES)
         self._threads = [
             threading.Thread(target=self._decode, name="sealskin-decode", daemon=True),
             threading.Thread(target=self._seal, name="sealskin-seal", daemon=True),
@@ -229,6 +232,7 @@ class _Run:
                 self._decoded_s[item.index] = time.monotonic()
                 if not self._raw.put(item):
                     break
+                del item  # here as below: nobody holds a frame longer than it is needed
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
             error = caught
         self._raw.finish(error)
@@ -237,29 +241,37 @@ class _Run:
         error: BaseException | None = None
         try:
             for raw in self._raw:
-                with self._stats.measure("seal"):
-                    results = deque(self._pushed(raw))
-                if not self._passed_on(results):
+                answers = self._pushed(raw)
+                del raw
+                if not self._passed_on(answers):
                     break
             else:
-                with self._stats.measure("seal"):
-                    results = deque(self._answers(self._sealer.flush))
-                self._passed_on(results)
+                self._passed_on(self._answers(self._sealer.flush))
         except BaseException as caught:  # noqa: BLE001 - it is raised again in the consumer
             error = caught
         finally:
             self._sealer.close()
         self.sealed.finish(error)
 
-    def _pushed(self, raw: RawFrame) -> Sequence[RGB | SealError]:
+    def _pushed(self, raw: RawFrame) -> Iterator[RGB | SealError]:
         pixels = raw.open_in_airlock()
-        self._held.append(raw)
-        return self._answers(lambda: self._sealer.push(pixels, raw.time_s))
+        self._held.append(Held(raw.index, raw.time_s, pixels.shape))
+        self._memories.add(pixels)
+        return self._answers(partial(self._sealer.push, pixels, raw.time_s))
 
-    def _answers(self, ask: Callable[[], Sequence[RGB | SealError]]) -> Sequence[RGB | SealError]:
+    def _answers(self, ask: Callable[[], Iterable[RGB | SealError]]) -> Iterator[RGB | SealError]:
         """What the sealer says of the frames that it holds. If it fails, all of them are lost."""
+        self._answered.clear()
         try:
-            return ask()
+            with self._stats.measure("seal"):
+                answers = iter(ask())
+            del ask
+            while True:
+                with self._stats.measure("seal"):
+                    answer = list(islice(answers, 1))
+                if not answer:
+                    return
+                yield answer.pop()
         except SealError as refused:
             reason = str(refused)
         except Exception as error:  # noqa: BLE001 - a foreign text might quote pixels: name it only
@@ -267,54 +279,40 @@ class _Run:
         # Nobody knows what it still holds: another one begins, and no frame gets another's time.
         self._sealer.close()
         self._sealer = self._begin()
-        return [SealError(reason)] * len(self._held)
+        for _ in range(len(self._held)):
+            yield SealError(reason)
 
-    def _passed_on(self, results: deque[RGB | SealError]) -> bool:
+    def _passed_on(self, answers: Iterator[RGB | SealError]) -> bool:
         """Give sealed frames to the consumer and note the others; False if it has gone."""
-        done = self._taken(results)
-        while done:  # nothing is kept in memory that the consumer has
-            if not self.sealed.put(done.popleft()):
+        for answer in answers:
+            sealed = self._taken(answer)
+            del answer
+            if sealed is not None and not self.sealed.put(sealed):
                 return False
+            del sealed
         return True
 
-    def _taken(self, results: deque[RGB | SealError]) -> deque[SealedFrame]:
-        """The sealed frames of what the sealer answered; done with raw ones are freed."""
-        held = [raw.open_in_airlock() for raw in self._held]
-        told = iter(self._answered[:])
-        self._answered.clear()
-        done: deque[SealedFrame] = deque()
-        while results:
-            result = results.popleft()
-            raw = self._held.popleft()
-            treatment = None if isinstance(result, SealError) else next(told, None)
-            if treatment is not None:
-                self._treated.append((raw.time_s, treatment))
-            sealed = self._checked(raw, result, held)
-            decoded_s = self._decoded_s.pop(raw.index)
-            self._stats.count("unsealed" if sealed is None else "sealed")
-            if sealed is not None:
-                self._stats.took(time.monotonic() - decoded_s)
-                done.append(sealed)
-        return done
+    def _taken(self, answer: RGB | SealError) -> SealedFrame | None:
+        """The sealed frame that the sealer answered; None after noting why there is none."""
+        raw = self._held.popleft()
+        if self._answered and not isinstance(answer, SealError):
+            self._treated.append((raw.time_s, self._answered.popleft()))
+        sealed = self._checked(raw, answer)
+        decoded_s = self._decoded_s.pop(raw.index)
+        self._stats.count("unsealed" if sealed is None else "sealed")
+        if sealed is not None:
+            self._stats.took(time.monotonic() - decoded_s)
+        return sealed
 
-    def _checked(
-        self, raw: RawFrame, sealed: RGB | SealError, held: Sequence[RGB]
-    ) -> SealedFrame | None:
-        """The sealed frame, or None after noting why there is none. Fails closed.
-
-        Args:
-            raw: the frame that it was made of.
-            sealed: what the sealer answered.
-            held: all that the sealer held when it answered; none of it may be handed out.
-        """
-        size = raw.open_in_airlock().shape
+    def _checked(self, raw: Held, sealed: RGB | SealError) -> SealedFrame | None:
+        """The sealed frame, or None after noting why there is none. Fails closed."""
         if isinstance(sealed, SealError):
             reason = str(sealed)
         elif not isinstance(sealed, np.ndarray) or sealed.dtype != np.uint8:
             reason = "the sealer returned something other than a uint8 array"
-        elif sealed.shape != size:
-            reason = f"the sealer returned shape {sealed.shape} for {size}"
-        elif any(np.may_share_memory(sealed, pixels) for pixels in held):
+        elif sealed.shape != raw.shape:
+            reason = f"the sealer returned shape {sealed.shape} for {raw.shape}"
+        elif self._memories.hold(sealed):
             reason = "the sealer returned the memory of its input"
         else:
             return SealedFrame(sealed, raw.time_s, raw.index, self._seal_id)
@@ -328,10 +326,10 @@ class _OneByOne:
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
 
-    def push(self, rgb: RGB, time_s: float) -> Sequence[RGB | SealError]:
+    def push(self, rgb: RGB, time_s: float) -> Iterable[RGB | SealError]:
         return [self._sealer(rgb)]
 
-    def flush(self) -> Sequence[RGB | SealError]:
+    def flush(self) -> Iterable[RGB | SealError]:
         return []
 
     def close(self) -> None:

@@ -72,9 +72,9 @@ class Channel(Generic[Item]):
                     if self._error is not None:
                         raise self._error
                     return
-                item = self._items.popleft()
+                item = [self._items.popleft()]
                 self._changed.notify_all()
-            yield item
+            yield item.pop()  # only the receiver holds it: frames are large
 
     def _room(self) -> bool:
         return len(self._items) < self._capacity

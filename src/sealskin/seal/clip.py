@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,17 +36,21 @@ class GatedClip:
         sealer: whose profile and gate.
         seed: of palette, styles and decoys.
         ahead: frames that may be held back.
+        whole: a frame is needed as a whole when it is sealed, so that all those that are held back
+            are held so, which takes memory. On a camera that hangs still it always is.
 
     Attributes:
         empty: the camera's picture without people; None where it may move, or nothing came yet.
         on_treated: told what was done to each frame.
     """
 
-    def __init__(self, sealer: Gated, seed: int, ahead: int) -> None:
+    def __init__(self, sealer: Gated, seed: int, ahead: int, *, whole: bool = False) -> None:
         self._sealer = sealer
         self._seed = seed
+        self._whole = whole or sealer.fixed
         profile = sealer.profile
-        self._moments = Moments(sealer.gate, profile.head_bar, profile.person_bar, ahead)
+        keep = _all if self._whole else sealer.means
+        self._moments = Moments(sealer.gate, profile.head_bar, profile.person_bar, ahead, keep)
         self._palette = draw_palette(np.random.default_rng(seed)) if profile.recoloured else None
         self._before: Codes | None = None
         self._frames = 0
@@ -53,17 +58,17 @@ class GatedClip:
         self._behind: tuple[int, Behind | None] = (-1, None)
         self.on_treated: OnTreated | None = None
 
-    def push(self, rgb: RGB, time_s: float) -> list[RGB | SealError]:
+    def push(self, rgb: RGB, time_s: float) -> Iterator[RGB | SealError]:
         """Take a frame, uint8 (H, W, 3); give sealed ones, oldest first, or why one is lost."""
         try:
             check_picture(rgb)
         except SealError as error:
-            return [*self.flush(), error]
-        return [self._answer(moment) for moment in self._moments.push(rgb, time_s)]
+            return chain(self.flush(), [error])
+        return map(self._answer, self._moments.push(rgb, time_s))
 
-    def flush(self) -> list[RGB | SealError]:
+    def flush(self) -> Iterator[RGB | SealError]:
         """What still waits, once the last frame came."""
-        return [self._answer(moment) for moment in self._moments.flush()]
+        return map(self._answer, self._moments.flush())
 
     def close(self) -> None:
         """End what runs beside it; nothing is asked of it afterwards."""
@@ -71,7 +76,11 @@ class GatedClip:
 
     def encode(self, moment: Moment, behind: Behind | None = None) -> Codes:
         """The integers of one frame."""
-        codes = self._sealer.encode(moment.rgb, moment.doubt, moment.around, self._before, behind)
+        frame = moment.frame
+        means = self._sealer.means(frame.kept) if self._whole else frame.kept
+        codes = self._sealer.encode_means(
+            means, frame.height, frame.width, moment.doubt, moment.around, self._before, behind
+        )
         cast = Cast(self._seed, moment.numbers, self._frames // SCENE_FRAMES)
         self._before = codes
         self._frames += 1
@@ -90,14 +99,13 @@ class GatedClip:
         return sealed
 
     def _sealed(self, moment: Moment, seen: Seen | None) -> RGB:
-        height, width = moment.rgb.shape[:2]
         codes = self.encode(moment, None if seen is None else self._scene_behind(seen))
-        return render(codes, self._sealer.profile, width, height)
+        return render(codes, self._sealer.profile, moment.frame.width, moment.frame.height)
 
     def _compared(self, moment: Moment) -> Seen:
         """What is there beside the empty scene, which learns from it."""
-        height, width = moment.rgb.shape[:2]
-        if self.empty is None or self.empty.picture.shape != moment.rgb.shape:
+        rgb, height, width = moment.frame.kept, moment.frame.height, moment.frame.width
+        if self.empty is None or self.empty.picture.shape != rgb.shape:
             self.empty = self._sealer.scenes.of(height, width)
         busy = np.maximum(moment.doubt.head, moment.doubt.person) >= LOWEST_BAR
         down, across = busy.shape[0] / height, busy.shape[1] / width
@@ -105,7 +113,7 @@ class GatedClip:
             rows = slice(int(y0 * down), int(np.ceil(y1 * down)))
             busy[rows, int(x0 * across) : int(np.ceil(x1 * across))] = True
         try:
-            return self.empty.see(moment.rgb, moment.time_s, busy)
+            return self.empty.see(rgb, moment.frame.time_s, busy)
         except Exception:
             # Whatever is wrong with it must not break the next clip too.
             self._sealer.scenes.forget()
@@ -136,13 +144,14 @@ def treated_of(
         frames: pictures and their times in seconds.
         ahead: frames that may be held back.
     """
-    moments = Moments(sealer.gate, sealer.profile.head_bar, sealer.profile.person_bar, ahead)
+    profile = sealer.profile
+    moments = Moments(sealer.gate, profile.head_bar, profile.person_bar, ahead, sealer.means)
 
     def treated(moment: Moment | SealError) -> Bools | SealError:
         if isinstance(moment, SealError):
             return moment
-        height, width = moment.rgb.shape[:2]
-        return sealer.hidden(moment.doubt, height, width, moment.around)
+        frame = moment.frame
+        return sealer.hidden(moment.doubt, frame.height, frame.width, moment.around)
 
     try:
         for rgb, time_s in frames:
@@ -150,3 +159,7 @@ def treated_of(
         yield from map(treated, moments.flush())
     finally:
         moments.close()
+
+
+def _all(rgb: RGB) -> RGB:
+    return rgb

@@ -8,7 +8,9 @@ coded coarsely. Whatever is not a probability is an error, and the frame is drop
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,9 +135,16 @@ class Gate:
             SealError: the network gave something that is no probability or no distance. A broken
                 gate must not look like an empty shop.
         """
+        return self.looking(rgb)()
+
+    def looking(self, rgb: RGB) -> Callable[[], Doubt]:
+        """The same, to be called later and from any thread. It does not hold the picture."""
         height, width = rgb.shape[:2]
         long_px = min(max(height, width, LEAST_LONG_PX), MOST_LONG_PX)
         padded, scale = letterbox(rgb, -(-long_px // GRID_PX) * GRID_PX)
+        return partial(self._answer, padded, scale, height, width)
+
+    def _answer(self, padded: RGB, scale: float, height: int, width: int) -> Doubt:
         with self._lock:
             return self._read(padded, scale, height, width)
 

@@ -127,6 +127,13 @@ class Gated:
         hidden = blank | over(doubt.person, self.profile.person_bar, blank.shape)
         return self._by_pixel(hidden, height, width).astype(np.bool_)
 
+    def means(self, rgb: RGB) -> RGB:
+        """All that `encode` needs of a picture, uint8 (rows, columns, 3): the mean of each cell.
+
+        A cell's mean is of its own pixels alone, so to blank it is to blank its pixels.
+        """
+        return cell_means(rgb, self.profile.cell_px(rgb.shape[0]))
+
     def encode(
         self,
         rgb: RGB,
@@ -135,22 +142,36 @@ class Gated:
         before: Codes | None = None,
         behind: Behind | None = None,
     ) -> Codes:
-        """The integers of a picture.
+        """The integers of a picture, uint8 (H, W, 3); the rest as for `encode_means`."""
+        height, width = rgb.shape[:2]
+        return self.encode_means(self.means(rgb), height, width, doubt, around, before, behind)
+
+    def encode_means(
+        self,
+        means: RGB,
+        height: int,
+        width: int,
+        doubt: Doubt,
+        around: Boxes | None = None,
+        before: Codes | None = None,
+        behind: Behind | None = None,
+    ) -> Codes:
+        """The integers of a picture, from the means of its cells.
 
         Args:
-            rgb: uint8 (H, W, 3).
+            means: uint8 (rows, columns, 3), as `means` gives them.
+            height, width: of the picture in pixels.
             doubt: what the gate said of it.
             around: float32 (N, 4), boxes that are blanked beside those of its heads.
             before: codes of the frame before, which are kept where little has changed.
             behind: what the camera shows when nobody is there, for what is blanked or drawn.
         """
-        height, width = rgb.shape[:2]
-        profile, cell = self.profile, self.profile.cell_px(height)
+        profile = self.profile
         blank = self._blank(doubt, height, width, around)
         size = blank.shape
-        means = cell_means(rgb, cell)
-        # A cell's mean is of its own pixels alone, so to blank it is to blank its pixels. Nothing
-        # else was computed yet, and of what follows nothing reads them.
+        # Of the picture nothing but the cells' means was computed yet, and of what follows
+        # nothing reads those under a head.
+        means = means.copy()
         cv2.copyTo(np.full_like(means, FILL_LEVEL), blank.astype(np.uint8), means)
         cells = means.astype(np.float32)
         figure = over(doubt.person, profile.person_bar, size)
@@ -181,7 +202,7 @@ class Gated:
     def treatment(self, moment: Moment) -> Treatment:
         """What is done to a frame of a clip, in numbers."""
         doubt, profile = moment.doubt, self.profile
-        blank = self._blank(doubt, moment.rgb.shape[0], moment.rgb.shape[1], moment.around)
+        blank = self._blank(doubt, moment.frame.height, moment.frame.width, moment.around)
         hidden = blank | over(doubt.person, profile.person_bar, blank.shape)
         near, peak = readable(doubt.head, hidden, profile.head_bar)
         return Treatment(

@@ -9,6 +9,7 @@ from sealskin.seal.sealer import RGB
 
 SUMMED_FROM_PX = 8
 """Under this OpenCV is as fast, and rounds averages of four pixels otherwise."""
+SUMMED_ROWS = 16  # of cells at once: what is computed on the way stays small
 
 
 def cell_means(rgb: RGB, cell_px: int) -> RGB:
@@ -36,15 +37,19 @@ def _summed(rgb: RGB, cell_px: int) -> RGB:
     height, width = rgb.shape[:2]
     rows, columns = -(-height // cell_px), -(-width // cell_px)
     flat = np.ascontiguousarray(rgb).reshape(height, width * 3)
-    sums = np.empty((rows, columns * cell_px, 3), np.int32)
+    totals = np.empty((rows, columns, 3), np.int32)
+    sums = np.empty((SUMMED_ROWS, columns * cell_px, 3), np.int32)
     for row in range(rows):
         strip = flat[row * cell_px : (row + 1) * cell_px]
         total = cv2.reduce(strip, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
         if len(strip) < cell_px:
             total = total + (cell_px - len(strip)) * strip[-1].astype(np.int32)
-        sums[row, :width] = total.reshape(width, 3)
-    sums[:, width:] = sums[:, width - 1 : width]
-    totals = sums.reshape(rows, columns, cell_px, 3).sum(axis=2, dtype=np.int32)
+        at = row % SUMMED_ROWS
+        sums[at, :width] = total.reshape(width, 3)
+        if at == SUMMED_ROWS - 1 or row == rows - 1:
+            sums[: at + 1, width:] = sums[: at + 1, width - 1 : width]
+            parts = sums[: at + 1].reshape(at + 1, columns, cell_px, 3)
+            parts.sum(axis=2, dtype=np.int32, out=totals[row - at : row + 1])
     share = np.float32(1) / np.float32(cell_px**2)
     return np.asarray(np.rint(totals.astype(np.float32) * share), np.uint8)
 

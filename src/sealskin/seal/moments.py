@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,13 +41,39 @@ class Looks(Protocol):
     def look(self, rgb: RGB) -> Doubt: ...
 
 
+@runtime_checkable
+class LooksLater(Protocol):
+    """A gate that takes from a frame at once what it needs, and is asked later what it saw."""
+
+    def looking(self, rgb: RGB) -> Callable[[], Doubt]: ...
+
+
+Keep: TypeAlias = Callable[[RGB], RGB]
+"""What of a frame, uint8 (H, W, 3), is needed once it was looked at: uint8 (h, w, 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is held of a frame while it waits.
+
+    Attributes:
+        kept: uint8 (h, w, 3), what sealing it needs.
+        height, width: of the frame in pixels.
+        time_s: of the frame.
+    """
+
+    kept: RGB
+    height: int
+    width: int
+    time_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One frame and what is to be treated in it.
 
     Attributes:
-        rgb: uint8 (H, W, 3), as it came.
-        time_s: of the frame.
+        frame: what was kept of it, its size and its time.
         doubt: of the gate and of its neighbours in time; its `heads` are what is drawn.
         around: float32 (M, 4), boxes to be blanked beside.
         numbers: int64 (N,), of the tracks of the heads.
@@ -55,8 +81,7 @@ class Moment:
         walked: whether one of them had walked there.
     """
 
-    rgb: RGB
-    time_s: float
+    frame: Frame
     doubt: Doubt
     around: Boxes = field(default_factory=no_boxes)
     numbers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -68,9 +93,8 @@ class Moment:
 class _Look:
     """A look at a frame, perhaps not over yet, and the frames since the look before."""
 
-    between: list[tuple[RGB, float]]
-    rgb: RGB
-    time_s: float
+    between: list[Frame]
+    frame: Frame
     answer: Callable[[], Doubt]
 
 
@@ -82,10 +106,20 @@ class Moments:
         head_bar, person_bar: as the profile sets them.
         ahead: frames that may be held back, at least one. With more, heads are treated also
             before they were first seen, which a live picture cannot wait for.
+        keep: what to hold of each frame; all of it if not given. Whole frames that wait take
+            much memory.
     """
 
-    def __init__(self, gate: Looks, head_bar: float, person_bar: float, ahead: int = 1) -> None:
+    def __init__(
+        self,
+        gate: Looks,
+        head_bar: float,
+        person_bar: float,
+        ahead: int = 1,
+        keep: Keep = lambda rgb: rgb,
+    ) -> None:
         self._gate = gate
+        self._keep = keep
         self._bars = head_bar, person_bar
         file = ahead >= FILE_FROM
         self._between = FILE_BETWEEN if file else LIVE_BETWEEN
@@ -101,7 +135,8 @@ class Moments:
 
     def _begin(self) -> None:
         self._tracks = HeadTracks()
-        self._waiting: list[tuple[RGB, float]] = []
+        self._waiting: list[Frame] = []
+        self._newest: RGB | None = None  # of those the last, which may still be looked at
         self._shape: tuple[int, ...] | None = None
         self._looked_s: float | None = None
         self._newest_s = 0.0
@@ -122,19 +157,19 @@ class Moments:
         self._shape = rgb.shape
         step_s = time_s - self._newest_s
         near = self._looked_s is not None and 0 <= step_s <= NEAR_S
+        frame = Frame(self._keep(rgb), rgb.shape[0], rgb.shape[1], time_s)
         if near and len(self._waiting) < self._between and not self._is_due(time_s + step_s):
-            self._waiting.append((rgb, time_s))
-            self._newest_s = time_s
+            self._waiting.append(frame)
+            self._newest, self._newest_s = rgb, time_s
             return []
-        if self._waiting and not near:
-            self._look(*self._waiting.pop())
-        self._look(rgb, time_s)
+        if not near:
+            self._look_at_newest()
+        self._look(rgb, frame)
         return self._done(self._keeps)
 
     def flush(self) -> list[Moment | SealError]:
         """All that is held back, after which nothing came."""
-        if self._waiting:
-            self._look(*self._waiting.pop())
+        self._look_at_newest()
         while self._asked:
             self._settle(self._asked.popleft())
         return self._done(0)
@@ -161,7 +196,7 @@ class Moments:
 
     def _widened(self, moment: Moment, ended: int, share: float | None) -> Moment:
         """With the places of all heads at the looks on both sides, and on the way."""
-        height, width = moment.rgb.shape[:2]
+        height, width = moment.frame.height, moment.frame.width
         places = [track.at(k) for track in self._tracks.sure for k in (ended - 1, ended)]
         if share is not None:
             for track in self._tracks.sure:
@@ -169,15 +204,20 @@ class Moments:
         more = _boxes([place for place in places if place is not None])
         return replace(moment, around=np.concatenate((moment.around, clip(more, width, height))))
 
-    def _look(self, rgb: RGB, time_s: float) -> None:
-        between, self._waiting = self._waiting, []
-        answer: Callable[[], Doubt] = partial(self._gate.look, rgb)
+    def _look_at_newest(self) -> None:
+        if self._newest is not None:
+            self._look(self._newest, self._waiting.pop())
+
+    def _look(self, rgb: RGB, frame: Frame) -> None:
+        between, self._waiting, self._newest = self._waiting, [], None
+        gate = self._gate
+        answer = gate.looking(rgb) if isinstance(gate, LooksLater) else partial(gate.look, rgb)
         if self._looks_ahead:
             if self._thread is None:
                 self._thread = ThreadPoolExecutor(1, "sealskin-gate")
             answer = self._thread.submit(answer).result
-        self._looked_s = self._newest_s = time_s
-        self._asked.append(_Look(between, rgb, time_s, answer))
+        self._looked_s = self._newest_s = frame.time_s
+        self._asked.append(_Look(between, frame, answer))
         while len(self._asked) > self._looks_ahead:
             self._settle(self._asked.popleft())
 
@@ -195,23 +235,23 @@ class Moments:
             if not self._looks_ahead:
                 self._looked_s = None
             return
-        before, now = self._last, self._moment(look.rgb, look.time_s, doubt)
+        before, now = self._last, self._moment(look.frame, doubt)
         self._last = now
-        for rgb, time_s in look.between:
+        for frame in look.between:
             if self._broken is not None or before is None:
                 self._held.append((ended, None, SealError(self._broken or "no look before it")))
                 continue
-            share = _share(before.time_s, time_s, now.time_s)
-            self._held.append((ended, share, _between(rgb, time_s, before, now, share)))
+            share = _share(before.frame.time_s, frame.time_s, now.frame.time_s)
+            self._held.append((ended, share, _between(frame, before, now, share)))
         if self._looks_ahead and look.between and before is not None and self._broken is None:
             # Treated as those before it, lest what is hidden grows and shrinks with every look.
-            self._held.append((ended, 1.0, _between(look.rgb, look.time_s, before, now, 1.0)))
+            self._held.append((ended, 1.0, _between(look.frame, before, now, 1.0)))
         else:
             self._held.append((ended, None, now))
         self._broken = None
 
-    def _moment(self, rgb: RGB, time_s: float, doubt: Doubt) -> Moment:
-        height, width = rgb.shape[:2]
+    def _moment(self, frame: Frame, doubt: Doubt) -> Moment:
+        height, width = frame.height, frame.width
         if self._last is not None:
             head_bar, person_bar = self._bars
             last = self._last.doubt
@@ -225,8 +265,7 @@ class Moments:
         drawn = [track for track in sure if track.drawn]
         around = _boxes([track.around for track in sure])
         return Moment(
-            rgb,
-            time_s,
+            frame,
             replace(doubt, heads=_shown(drawn, width, height)),
             np.concatenate((clip(around, width, height), doubt.heads)),
             np.array([track.number for track in drawn], np.int64),
@@ -255,7 +294,7 @@ def _share(before_s: float, time_s: float, after_s: float) -> float:
     return min(max((time_s - before_s) / whole_s, 0.0), 1.0) if whole_s > 0 else 0.5
 
 
-def _between(rgb: RGB, time_s: float, before: Moment, after: Moment, share: float) -> Moment:
+def _between(frame: Frame, before: Moment, after: Moment, share: float) -> Moment:
     """A frame that the gate did not look at; heads are drawn on their way."""
     place = {int(n): k for k, n in enumerate(before.numbers)}
     drawn = after.doubt.heads.copy()
@@ -272,4 +311,4 @@ def _between(rgb: RGB, time_s: float, before: Moment, after: Moment, share: floa
     around = np.concatenate((before.around, after.around))
     lost = np.concatenate((before.lost, after.lost))
     walked = before.walked or after.walked
-    return Moment(rgb, time_s, doubt, around, after.numbers, lost, walked)
+    return Moment(frame, doubt, around, after.numbers, lost, walked)

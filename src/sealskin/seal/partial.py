@@ -124,19 +124,19 @@ class PartialClip(GatedClip):
     """Frames of one clip; see `Partial`."""
 
     def __init__(self, sealer: Partial, seed: int, ahead: int) -> None:
-        super().__init__(sealer.base, seed, ahead)
+        super().__init__(sealer.base, seed, ahead, whole=True)
         self._partial = sealer
         self._closed_until_s = self._last_s = -math.inf
         self._left: list[tuple[float, Boxes]] = []
 
     def _sealed(self, moment: Moment, seen: Seen | None) -> RGB:
         sealed = super()._sealed(moment, seen)
-        height, width = moment.rgb.shape[:2]
+        height, width = moment.frame.height, moment.frame.width
         around = np.concatenate((moment.around, self._lost(moment)))
         covered = self._partial.covered(moment.doubt, height, width, around)
         if seen is None:
-            closed = moment.time_s < self._closed_until_s
-            return sealed if closed else blended(moment.rgb, sealed, covered)
+            closed = moment.frame.time_s < self._closed_until_s
+            return sealed if closed else blended(moment.frame.kept, sealed, covered)
         assert self.empty is not None
         # Nothing but the empty scene is shown, so whoever the gate misses and who differs from it
         # is sealed, and who does not differ is not seen at all.
@@ -145,7 +145,7 @@ class PartialClip(GatedClip):
 
     def _lost(self, moment: Moment) -> Boxes:
         """Where somebody was lost sight of and might still be, float32 (N, 4)."""
-        now_s = moment.time_s
+        now_s = moment.frame.time_s
         # A clock that runs backward, or jumps, takes what is timed with it.
         jump_s = 0.0 if 0 <= now_s - self._last_s <= STAYS_S else now_s - self._last_s
         if math.isfinite(jump_s):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sealskin.core.config import SealConfig
 from sealskin.core.errors import ConfigError
 from sealskin.seal.classical import Blur, Mosaic, Solid
 from sealskin.seal.lowrate import LowRate
 from sealskin.seal.partial import Partial
 from sealskin.seal.profiles import published, read_profile
 from sealskin.seal.sealer import FitsFixedCamera, Sealer
+
+if TYPE_CHECKING:  # all of the settings would take 10 MB, for whoever seals one file
+    from sealskin.core.config import SealConfig
 
 PROFILE_SUFFIX = ".yaml"
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from sealskin.seal.cast import draw_cast, draw_people
 from sealskin.seal.codes import Bools, Codes, Profile
@@ -14,6 +16,7 @@ from sealskin.seal.palette import Palette
 from sealskin.seal.sealer import RGB
 
 FIGURE, RIM = 112.0, 56.0  # shading of drawn bodies
+STRIP_PX = 64  # rows that are shaded at once: what is computed on the way stays small
 
 
 def render(codes: Codes, profile: Profile, width_px: int, height_px: int) -> RGB:
@@ -52,6 +55,26 @@ def generator(data: bytes) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(hashlib.sha256(data).digest()[:8], "big"))
 
 
+class _Room(threading.local):
+    """Memory for what is softened, one a thread.
+
+    To ask for it anew for each frame, between frames that stay, would leave holes in the heap that
+    nothing else fits in.
+    """
+
+    def __init__(self) -> None:
+        self._flat = np.zeros(0, np.float32)
+
+    def of(self, height: int, width: int) -> NDArray[np.float32]:
+        """Float32 (height, width), with what was left there."""
+        if self._flat.size < height * width:
+            self._flat = np.zeros(height * width, np.float32)
+        return self._flat[: height * width].reshape(height, width)
+
+
+_ROOM = _Room()
+
+
 def _draw_figures(picture: RGB, figure: Bools, cell: int) -> None:
     """Bodies of one shade with a darker rim, in place: outline at the pitch of cells, no more."""
     rows, columns = np.flatnonzero(figure.any(1)), np.flatnonzero(figure.any(0))
@@ -62,8 +85,18 @@ def _draw_figures(picture: RGB, figure: Bools, cell: int) -> None:
     full = mask.shape[1] * cell, mask.shape[0] * cell
     y, x = low[0] * cell, low[1] * cell
     part = picture[y : y + full[1], x : x + full[0]]
-    soft = cv2.resize(soft, full, interpolation=cv2.INTER_CUBIC)[: part.shape[0], : part.shape[1]]
+    room = _ROOM.of(full[1], full[0])
+    large = np.asarray(cv2.resize(soft, full, dst=room, interpolation=cv2.INTER_CUBIC), np.float32)
+    large = large[: part.shape[0], : part.shape[1]]
+    for top in range(0, len(part), STRIP_PX):
+        _shade(part[top : top + STRIP_PX], large[top : top + STRIP_PX])
+
+
+def _shade(part: RGB, soft: NDArray[np.float32]) -> None:
+    """Draw where a softened outline, (h, w) of 0 to 1, says that somebody is, in place."""
     weight = np.clip((soft - 0.35) * 4, 0, 1)
+    if not weight.any():
+        return
     shade = np.rint(RIM + (FIGURE - RIM) * np.clip((soft - 0.45) * 2.5, 0, 1)).astype(np.uint8)
     drawn = cv2.cvtColor(shade, cv2.COLOR_GRAY2RGB)
     part[:] = cv2.blendLinear(np.ascontiguousarray(part), drawn, 1 - weight, weight)

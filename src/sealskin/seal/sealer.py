@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -101,10 +101,12 @@ class Sealer(Protocol):
 class ClipSealer(Protocol):
     """Seals the frames of one clip; may hold a few back until it has seen what follows them."""
 
-    def push(self, rgb: RGB, time_s: float) -> Sequence[RGB | SealError]:
+    def push(self, rgb: RGB, time_s: float) -> Iterable[RGB | SealError]:
         """Take the next frame; give those that are done, oldest first, or why one is lost.
 
-        Every frame comes out once, in its order: so many results in all as frames were taken.
+        Every frame comes out once, in its order: so many results in all as frames were taken. All
+        results are asked for before the next frame comes, one by one: each may be made only then,
+        as several frames take much memory.
 
         Args:
             rgb: uint8 (H, W, 3), as for `Sealer`; no one else may change it afterwards.
@@ -112,7 +114,7 @@ class ClipSealer(Protocol):
         """
         ...
 
-    def flush(self) -> Sequence[RGB | SealError]:
+    def flush(self) -> Iterable[RGB | SealError]:
         """Those that are still held back, once the last frame came."""
         ...
 

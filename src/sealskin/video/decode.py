@@ -145,8 +145,11 @@ class ContainerReader:
             self.close()
             raise SourceError(f"expected a video, got one without pictures: {self._label}")
         self._stream: VideoStream = streams[0]
-        # Threads that each take a frame are faster, but hold back as many frames as there are.
-        self._stream.thread_type = "SLICE" if self._live else "AUTO"
+        # Threads that each take a frame hold back as many frames as there are, and what comes
+        # after them is slower than one.
+        self._stream.thread_type = "SLICE"
+        if not self._live:
+            self._stream.codec_context.thread_count = 1
 
     def _until_first_frame(self) -> list[Item]:
         head: list[Item] = []

@@ -10,16 +10,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+U8 = NDArray[np.uint8]
+
 KR, KB = 0.2126, 0.0722
 """Shares of red and blue in the luminance (ITU-R BT.709-6, 3.2)."""
 KG = 1 - KR - KB
 _Y = np.array([KR, KG, KB]) * 219 / 255
 _CB = np.array([-KR, -KG, 1 - KB]) / (2 * (1 - KB)) * 224 / 255
 _CR = np.array([1 - KR, -KG, -KB]) / (2 * (1 - KR)) * 224 / 255
+STRIP_PX = 64  # rows at once, even: what is computed on the way stays in the processor's cache
 MATRIX = np.column_stack((np.stack((_Y, _CB, _CR)), (16.0, 128.0, 128.0))).astype(np.float32)
 
 
-def yuv420(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def yuv420(rgb: U8) -> U8:
     """The planes of a picture, one under the other.
 
     Args:
@@ -31,9 +34,19 @@ def yuv420(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """
     height, width = rgb.shape[:2]
     planes = np.empty((height * 3 // 2, width), np.uint8)
-    luma = planes[:height]
-    cv2.extractChannel(cv2.transform(rgb, MATRIX), 0, luma)
-    half = cv2.resize(rgb, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    _, cb, cr = cv2.split(cv2.transform(half, MATRIX))
-    planes[height:] = np.concatenate((cb.ravel(), cr.ravel())).reshape(-1, width)
+    cb, cr = planes[height:].reshape(2, height // 2, width // 2)
+    fill_yuv420(rgb, planes[:height], cb, cr)
     return planes
+
+
+def fill_yuv420(rgb: U8, luma: U8, cb: U8, cr: U8) -> None:
+    """Write the planes of a picture, as `yuv420` gives them, where they are to be."""
+    height, width = rgb.shape[:2]
+    for top in range(0, height, STRIP_PX):
+        strip = rgb[top : top + STRIP_PX]
+        cv2.extractChannel(cv2.transform(strip, MATRIX), 0, luma[top : top + STRIP_PX])
+        size = width // 2, len(strip) // 2
+        half = cv2.transform(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), MATRIX)
+        rows = slice(top // 2, top // 2 + size[1])
+        cv2.extractChannel(half, 1, cb[rows])
+        cv2.extractChannel(half, 2, cr[rows])

@@ -5,6 +5,7 @@ import itertools
 import re
 import threading
 import time
+import weakref
 
 import cv2
 import numpy as np
@@ -215,6 +216,49 @@ def test_a_sealer_that_gives_another_raw_frame_than_it_was_asked_for_is_refused(
     frames = list(sealed_frames(clip, GivesOthers(lambda _, rgb: rgb), on_drop=drops.append))
     assert frames == []
     assert {drop.reason for drop in drops} == {"the sealer returned the memory of its input"}
+
+
+def test_memory_of_a_raw_frame_is_refused_long_after_that_frame(clip):
+    first = []
+
+    def gives_the_first(number, rgb):
+        if not first:
+            first.append(rgb)
+        return first[0][::-1] if number % 2 else rgb // 2
+
+    drops = []
+    frames = list(sealed_frames(clip, Trick(gives_the_first), on_drop=drops.append))
+    assert [frame.index for frame in frames] == list(range(0, 20, 2))
+    assert {drop.reason for drop in drops} == {"the sealer returned the memory of its input"}
+
+
+def test_of_frames_that_a_sealer_let_go_none_stays_in_memory(clip):
+    frames, alive = [], []
+
+    class KeepsShapes:
+        def __init__(self):
+            self.shapes = []
+
+        def push(self, rgb, _time_s):
+            frames.append(weakref.ref(rgb))
+            self.shapes.append(rgb.shape)
+            del rgb
+            alive.append(sum(frame() is not None for frame in frames))
+            return self.flush() if len(self.shapes) == 10 else []
+
+        def flush(self):
+            shapes, self.shapes = self.shapes, []
+            return (np.zeros(shape, np.uint8) for shape in shapes)
+
+        def close(self):
+            pass
+
+    class Keeps(Trick):
+        def for_clip(self, _seed, _ahead):
+            return KeepsShapes()
+
+    assert len(list(sealed_frames(clip, Keeps(None)))) == 20
+    assert max(alive) <= 1
 
 
 def test_a_sealer_that_fails_loses_all_that_it_holds(clip):

@@ -95,7 +95,7 @@ def walk(gate, clip, number):
     """One frame of somebody who goes to the right."""
     if gate.heads:
         gate.heads = [(40.0 + 4 * number, 60.0, 64.0 + 4 * number, 90.0)]
-    return clip.push(picture(), number / FPS)
+    return list(clip.push(picture(), number / FPS))
 
 
 def opened(frames):
@@ -121,7 +121,7 @@ def test_who_is_lost_where_they_stood_stays_sealed(clock):
     gate = Watchman()
     clip = partial(gate).for_clip(seed=1, ahead=1)
     for number in range(30):
-        clip.push(picture(), number / FPS)
+        list(clip.push(picture(), number / FPS))
     gate.heads = []
     out = []
     for number in range(30, 120):  # less than STAYS_S, whichever way the clock runs
@@ -145,7 +145,7 @@ def test_on_a_camera_that_hangs_still_no_pixel_of_the_frame_passes(monkeypatch):
     assert (out[-1] == room).all()
     somebody = room.copy()
     somebody[BODY] = picture()[BODY]
-    marked = clip.push(somebody, time_s) + clip.flush()
+    marked = [*clip.push(somebody, time_s), *clip.flush()]
     assert not (marked[-1][BODY] == somebody[BODY]).all(axis=2).mean() > 0.02
     away = np.ones((HEIGHT, WIDTH), np.bool_)
     away[30:210, 60:165] = False
@@ -181,9 +181,9 @@ def learnt(monkeypatch):
 def test_the_empty_scene_outlives_a_lost_connection(learnt):
     sealer, _ = learnt
     again = sealer.for_clip(seed=2, ahead=1)
-    assert (again.push(room(), 0.0)[0] == room()).all(), "it is known from the first frame on"
+    assert (next(again.push(room(), 0.0)) == room()).all(), "it is known from the first frame on"
     other_camera = partial(Watchman(heads=())).for_fixed_camera().for_clip(seed=1, ahead=1)
-    assert not (other_camera.push(room(), 0.0)[0] == room()).all()
+    assert not (next(other_camera.push(room(), 0.0)) == room()).all()
 
 
 def test_who_came_while_the_camera_was_lost_is_sealed_and_not_learnt(learnt):
@@ -201,8 +201,8 @@ def test_another_size_forgets_the_scene(learnt):
     sealer, gate = learnt
     smaller = np.ascontiguousarray(room()[:, :320])
     gate.look = lambda rgb: Watchman.look(gate, rgb)
-    assert not (sealer.for_clip(seed=2, ahead=1).push(smaller, 0.0)[0] == smaller).all()
-    assert not (sealer.for_clip(seed=3, ahead=1).push(room(), 0.0)[0] == room()).all()
+    assert not (next(sealer.for_clip(seed=2, ahead=1).push(smaller, 0.0)) == smaller).all()
+    assert not (next(sealer.for_clip(seed=3, ahead=1).push(room(), 0.0)) == room()).all()
 
 
 def test_a_scene_that_breaks_a_clip_does_not_break_the_next(learnt, monkeypatch):
@@ -210,5 +210,5 @@ def test_a_scene_that_breaks_a_clip_does_not_break_the_next(learnt, monkeypatch)
     with monkeypatch.context() as broken:
         broken.setattr("sealskin.seal.empty.EmptyScene._samples", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            sealer.for_clip(seed=2, ahead=1).push(room(), 0.0)
-    assert not (sealer.for_clip(seed=3, ahead=1).push(room(), 0.0)[0] == room()).all()
+            list(sealer.for_clip(seed=2, ahead=1).push(room(), 0.0))
+    assert not (next(sealer.for_clip(seed=3, ahead=1).push(room(), 0.0)) == room()).all()
