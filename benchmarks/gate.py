@@ -26,6 +26,7 @@ from results_file import write_result
 from sealskin.audit.checks import wilson_upper
 from sealskin.core.boxes import Boxes
 from sealskin.core.errors import SealError
+from sealskin.core.limits import exact_upper
 from sealskin.data.coco import read_coco
 from sealskin.data.specimen import Pixels, read_specimen
 from sealskin.learn.gate_curve import F32, THRESHOLDS, curve, painted
@@ -157,7 +158,7 @@ def clips(sealer: Gated, paths: dict[str, Path], ahead: int) -> dict[str, Any]:
         "tracks": len(tracks),
         "tracks_leaking": sum(tracks.values()),
         "leaks": leaking,
-        "tracks_upper_percent": 100 * min(1.0, 3 / len(tracks)) if tracks else None,
+        "tracks_upper_percent": 100 * exact_upper(sum(tracks.values()), len(tracks)),
         "area_percent": 100 * float(np.mean(area)) if area else None,
     }
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sealskin.core.limits import exact_upper
 from sealskin.seal import SEALERS, make_sealer
 from sealskin.seal.sealer import config_sha256
 
@@ -349,13 +350,15 @@ def gate_table() -> str:
             f"{low:.1f} to {high:.1f} % |"
         )
     clips = found["clips"]
+    limit = 100 * exact_upper(clips["tracks_leaking"], clips["tracks"])
     lines.append(
         f"\nStills of `people/val`, heads drawn by hand, at the bar of `balanced`, which blanks "
         f"{stills['area_percent']:.1f} % of the area. On {len(clips['clips'])} clips, with truth "
         f"for every tenth frame and {found['lookahead_frames']} frames of look-ahead: "
         f"{clips['missed_percent']:.1f} % of {clips['heads']} heads missed, "
         f"{clips['tracks_leaking']} of {clips['tracks']} tracks "
-        f"with a head missed at some time, {clips['area_percent']:.1f} % of the area."
+        f"with a head missed at some time (with 95 % confidence at most {limit:.0f} % of all), "
+        f"{clips['area_percent']:.1f} % of the area."
     )
     return "\n".join(lines) + "\n"
 

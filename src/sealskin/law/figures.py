@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sealskin.core.errors import DataError
+from sealskin.core.limits import exact_upper
 
 SHIPPED = Path(__file__).with_name("figures.json")
 """The newest published figures, cut down by `make docs` from benchmarks/results."""
@@ -48,6 +49,7 @@ class Misses:
         largest, largest_missed_percent: the same of the largest heads, by their range of heights.
         tracks, tracks_leaking: people followed through clips, and those whose head was missed in
             some frame.
+        tracks_upper_percent: upper limit of their share, of 95 % confidence.
     """
 
     weights_sha256: str | None
@@ -59,6 +61,7 @@ class Misses:
     largest_missed_percent: float
     tracks: int
     tracks_leaking: int
+    tracks_upper_percent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +153,5 @@ def _misses(gate: Mapping[str, Any]) -> Misses:
         largest_missed_percent=row["missed_percent"],
         tracks=clips["tracks"],
         tracks_leaking=clips["tracks_leaking"],
+        tracks_upper_percent=100 * exact_upper(clips["tracks_leaking"], clips["tracks"]),
     )
