@@ -35,7 +35,9 @@ CLOSED_S = 1.0  # the whole frame is sealed for so long after a walker was lost
 STAYS_S = 10.0  # and the place, larger, of whoever was lost where they stood
 STAYS_LARGER = 1.0  # by this share of its size on every side
 
-U8 = NDArray[np.uint8]
+STRIP_PX = 64  # rows that are blended at once: what is computed on the way stays small
+
+F32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +169,33 @@ def blended(rest: RGB, sealed: RGB, covered: Bools) -> RGB:
         rest, sealed: uint8 (H, W, 3).
         covered: bool (H, W), where nothing of the rest may pass; the edge is outside of it.
     """
-    if not covered.any():
-        return rest.copy()
+    out = rest.copy()
     reach = max(1, round(BLEND * rest.shape[0]))
-    core = covered.astype(np.uint8)
-    wide = cv2.dilate(core, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    soft = cv2.blur(wide.astype(np.float32), (2 * reach + 1, 2 * reach + 1))
-    weight = np.where(covered, np.float32(1), soft * wide)
-    mixed = cv2.blendLinear(
-        np.ascontiguousarray(sealed), np.ascontiguousarray(rest), weight, 1 - weight
-    )
-    out = np.asarray(mixed, np.uint8)
-    np.copyto(out, rest, where=(weight == 0)[..., None])
-    np.copyto(out, sealed, where=covered[..., None])
+    for top in range(0, rest.shape[0], STRIP_PX):
+        rows = slice(top, top + STRIP_PX)
+        # What is that far above and below has a part in the edge.
+        first = max(0, top - 2 * reach)
+        near = covered[first : top + STRIP_PX + 2 * reach]
+        if near.any():
+            weight = _weight(near, reach)[top - first :][:STRIP_PX]
+            _blend(out[rows], sealed[rows], covered[rows], weight)
     return out
+
+
+def _weight(covered: Bools, reach: int) -> F32:
+    """Of the sealed picture: 1 where it is to cover, and down to 0 within the edge around."""
+    size = 2 * reach + 1, 2 * reach + 1
+    wide = cv2.dilate(covered.astype(np.uint8), np.ones(size, np.uint8))
+    soft = cv2.blur(wide.astype(np.float32), size)
+    return np.asarray(np.where(covered, np.float32(1), soft * wide), np.float32)
+
+
+def _blend(out: RGB, sealed: RGB, covered: Bools, weight: F32) -> None:
+    """Lay the sealed picture over `out`, in place."""
+    sealed = np.ascontiguousarray(sealed)
+    mixed = cv2.blendLinear(sealed, np.ascontiguousarray(out), weight, 1 - weight)
+    cv2.copyTo(mixed, (weight != 0).astype(np.uint8), out)
+    cv2.copyTo(sealed, covered.astype(np.uint8), out)
 
 
 def _larger(mask: Bools, reach: int) -> Bools:
