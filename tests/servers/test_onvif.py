@@ -68,6 +68,7 @@ def test_a_camera_that_only_names_media2_is_asked_by_media() -> None:
         assert address_of(place, 5) == "rtsp://127.0.0.1:554/clip"
 
 
+@pytest.mark.timeout(PATIENCE_S)  # the library's own patience with a silent one is 90 s
 def test_what_does_not_answer_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         for place, cause in (

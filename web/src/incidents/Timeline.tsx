@@ -30,27 +30,29 @@ export function Timeline({ alarms, sites, now, onChoose }: TimelineProps) {
   const x = (time: number): number => LEFT + ((time - first) / (last - first)) * (WIDTH - LEFT - 20);
   const height = cameras.length * ROW + 26;
   return (
-    <svg className="incident-timeline" viewBox={`0 0 ${WIDTH} ${height}`} role="group" aria-label={TEXTS.incidents.timeline} data-testid="timeline">
-      {cameras.map((camera, row) => (
-        <g key={camera}>
-          <text x={0} y={row * ROW + 19}>{label(camera).slice(0, 22)}</text>
-          <line className="rail" x1={LEFT} x2={WIDTH} y1={row * ROW + 15} y2={row * ROW + 15} />
-        </g>
-      ))}
-      {alarms.map((alarm) => (
-        <circle
-          key={alarm.id}
-          cx={x(alarm.time_ms)}
-          cy={cameras.indexOf(alarm.camera) * ROW + 15}
-          r={7}
-          data-done={alarm.acknowledged_ms !== null}
-          onClick={() => alarm.id !== null && onChoose(alarm.id)}
-        >
-          <title>{`${whatOf(alarm)} · ${label(alarm.camera)} · ${moment(alarm.time_ms, now)}`}</title>
-        </circle>
-      ))}
-      <text x={LEFT} y={height - 4}>{moment(first, now)}</text>
-      <text x={WIDTH} y={height - 4} textAnchor="end">{moment(last, now)}</text>
-    </svg>
+    <div className="incident-times" role="group" aria-label={TEXTS.incidents.timeline} tabIndex={0}>
+      <svg className="incident-timeline" viewBox={`0 0 ${WIDTH} ${height}`} data-testid="timeline">
+        {cameras.map((camera, row) => (
+          <g key={camera}>
+            <text x={0} y={row * ROW + 19}>{label(camera).slice(0, 22)}</text>
+            <line className="rail" x1={LEFT} x2={WIDTH} y1={row * ROW + 15} y2={row * ROW + 15} />
+          </g>
+        ))}
+        {alarms.map((alarm) => (
+          <circle
+            key={alarm.id}
+            cx={x(alarm.time_ms)}
+            cy={cameras.indexOf(alarm.camera) * ROW + 15}
+            r={7}
+            data-done={alarm.acknowledged_ms !== null}
+            onClick={() => alarm.id !== null && onChoose(alarm.id)}
+          >
+            <title>{`${whatOf(alarm)} · ${label(alarm.camera)} · ${moment(alarm.time_ms, now)}`}</title>
+          </circle>
+        ))}
+        <text x={LEFT} y={height - 4}>{moment(first, now)}</text>
+        <text x={WIDTH} y={height - 4} textAnchor="end">{moment(last, now)}</text>
+      </svg>
+    </div>
   );
 }

@@ -180,7 +180,8 @@ async def _camera(device: Device, timeout_s: float) -> AsyncIterator[tuple[Any, 
         create = camera.create_onvif_service
 
         async def create_with_ours(name: str, *more: Any, **options: Any) -> Any:
-            service = await create(name, *more, **options)
+            # The library gives each question the limits of its own session, not of ours.
+            service = await create(name, *more, **{"read_timeout": timeout_s, **options})
             service.transport.session = session
             return service
 

@@ -76,6 +76,7 @@ class Media2:
             no_cache=True,
             dt_diff=camera.dt_diff,
             binding_name=binding,
+            read_timeout=session.timeout.total,
         )
         camera.services[binding] = service  # which closes it
         await service.setup()
