@@ -9,6 +9,9 @@ from functools import cache
 import torch
 from torch import nn
 
+MOST_WORKERS = 8
+"""More wait for the interpreter's lock, and each keeps a gate of its own: up to 2 GB."""
+
 
 @cache
 def device() -> torch.device:
@@ -36,9 +39,8 @@ def autocast(enabled: bool = True) -> torch.autocast:
 def workers() -> int:
     """Threads that prepare batches.
 
-    One beside a network that learns on the processor. A card is faster than a core can draw
-    pictures; SEALSKIN_WORKERS says how many cores a run beside others may have.
+    One beside a network that learns on the processor; a card is faster than a core can draw
+    pictures. SEALSKIN_WORKERS says otherwise.
     """
-    if device().type == "cpu":
-        return 1
-    return int(os.environ.get("SEALSKIN_WORKERS", "0")) or os.cpu_count() or 1
+    told = int(os.environ.get("SEALSKIN_WORKERS", "0"))
+    return told or (1 if device().type == "cpu" else min(MOST_WORKERS, os.cpu_count() or 1))
