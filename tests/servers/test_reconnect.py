@@ -3,6 +3,7 @@
 Times are taken from the moment at which the server says that it serves again.
 """
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ import pytest
 
 from clips import draw_clip, draw_picture
 from sealskin.core.config import CameraConfig
-from sealskin.pipeline.messages import InfoMessage
+from sealskin.pipeline.messages import FragmentMessage, InfoMessage
 from sealskin.pipeline.supervisor import Supervisor
 from servers.gstreamer import rtsp_server, skip_without_gstreamer
 from servers.listening import Listener
@@ -99,6 +100,25 @@ def test_a_server_that_is_killed_and_comes_back(
         with rtsp_server(clip, port=port):
             is_back(heard, known=len(heard.all_states()))
     assert len(heard.of(InfoMessage)) == 2, "each connection is a stream of its own"
+
+
+def test_nothing_is_left_of_a_connection_that_broke(clip: Path, port: int, model: Path) -> None:
+    heard = Listener()
+    threads: list[int] = []
+    with watching(port, heard, model):
+        for _ in range(6):
+            known, shown = len(heard.all_states()), len(heard.of(FragmentMessage))
+            with rtsp_server(clip, port=port) as (_, server):
+                is_back(heard, known)
+                running = len(heard.all_states())
+                heard.wait(lambda _, shown=shown: len(heard.of(FragmentMessage)) > shown)
+                [camera] = multiprocessing.active_children()
+                threads.append(psutil.Process(camera.pid).num_threads())
+                os.kill(server.pid, signal.SIGKILL)
+                server.wait()
+                heard.wait(lambda _, running=running: heard.states()[running:])
+    # At the first some of the detector's have not begun yet.
+    assert max(threads[2:]) <= threads[1] + 1, "decoders of earlier connections live on"
 
 
 @pytest.mark.parametrize("transport", ["tcp", "udp"])

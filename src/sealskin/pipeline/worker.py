@@ -8,6 +8,7 @@ and the supervisor starts another. It ends, too, when the main process ends or a
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import threading
@@ -162,12 +163,17 @@ class _Camera:
             try:
                 self._watch()
             except SourceError as error:
-                self._wait(error)
+                wait_s = self._failed(error)
             else:
                 return not self._stop.is_set()
+            # A container and its streams hold each other, and threads and frames of the decoder
+            # with them: some 2 MB a try, which Python would find hours later.
+            gc.collect()
+            self._wait(wait_s)
         return False
 
-    def _wait(self, error: SourceError) -> None:
+    def _failed(self, error: SourceError) -> float | None:
+        """Say why a try failed; seconds until the next one, None if another process is to try."""
         if self._began_s is not None:
             self._ladder.ran_for(time.monotonic() - self._began_s)
         wait_s: float | None = self._ladder.fail(error.cause)
@@ -181,6 +187,9 @@ class _Camera:
             tries=self._ladder.tries,
             wait_s=wait_s,
         )
+        return wait_s
+
+    def _wait(self, wait_s: float | None) -> None:
         if wait_s is None:
             self._stop.set()
             return
