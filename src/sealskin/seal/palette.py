@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,18 +37,16 @@ class Palette:
     turn: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 1.0)
 
     def __call__(self, rgb: F32) -> F32:
-        """Recolour float32 (..., 3) in 0..255."""
-        # Row by row, as the picture's shape has it: one large product is handed to all cores, which
-        # then spin while they wait for the next one.
-        ycc = rgb @ _TO_YCC.T
-        luma = ycc[..., 0] / 255
-        np.clip(luma, 0, 1, out=luma)
-        np.power(luma, np.float32(self.gamma), out=luma)
-        luma *= self.high - self.low
-        luma += self.low
-        colour = ycc[..., 1:] @ np.array(self.turn, np.float32).reshape(2, 2).T
-        ycc[..., 0], ycc[..., 1:] = luma, colour
-        return np.asarray(np.clip(ycc @ _TO_RGB.T, 0, 255), np.float32)
+        """Recolour float32 (H, W, 3) in 0..255."""
+        ycc = cv2.transform(rgb, _TO_YCC)
+        luma = np.clip(ycc[..., 0] * np.float32(1 / 255), 0, 1)
+        ycc[..., 0] = cv2.pow(luma, self.gamma) * np.float32(self.high - self.low)
+        turned = np.zeros((3, 3), np.float32)  # luminance stays, colours turn
+        turned[0, 0] = 1
+        turned[1:, 1:] = np.reshape(self.turn, (2, 2))
+        # One product for both, and what black becomes beside it.
+        matrix = np.column_stack((_TO_RGB @ turned, _TO_RGB[:, 0] * self.low))
+        return np.asarray(np.clip(cv2.transform(ycc, matrix), 0, 255), np.float32)
 
 
 def draw_palette(rng: np.random.Generator) -> Palette:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sealskin.seal.cast import draw_cast, draw_people
 from sealskin.seal.codes import Bools, Codes, Profile
 from sealskin.seal.grid import enlarge
-from sealskin.seal.palette import Palette
 from sealskin.seal.sealer import RGB
 
 FIGURE, RIM = 112.0, 56.0  # shading of drawn bodies
@@ -31,8 +30,8 @@ def render(codes: Codes, profile: Profile, width_px: int, height_px: int) -> RGB
     size = (chroma.shape[1] * 2, chroma.shape[0] * 2)
     cells[..., 1:] = cv2.resize(chroma, size, interpolation=cv2.INTER_LINEAR)[:rows, :columns]
     small = np.asarray(cv2.cvtColor(cells, cv2.COLOR_YCrCb2RGB), np.uint8)
-    palette = codes.palette or Palette()
-    small = palette(small.astype(np.float32)).astype(np.uint8)
+    if codes.palette is not None:
+        small = codes.palette(small.astype(np.float32)).astype(np.uint8)
     cell = profile.cell_px(height_px)
     picture = enlarge(small, cell, width_px, height_px, cv2.INTER_CUBIC)
     if codes.figure.any():

@@ -184,6 +184,9 @@ class Mp4Writer:
             # each takes 6 to 12 MB at 1080p. Files of sealed pictures become no smaller by that.
             "rc-lookahead": "3",
             "bf": "0",
+            # Weights help where a picture fades, and finer motion where there is detail: neither is
+            # here, the files stay as small, and it takes a twentieth less time.
+            "x264-params": "weightp=0:subme=1",
             "flags": "+bitexact+frame_duration",
         }
         self._h264 = _H264(self._container, *self._size, self._fps, options)

@@ -43,9 +43,9 @@ def test_a_palette_keeps_grey_grey_and_light_in_its_order():
     rng = np.random.default_rng(0)
     greys = np.repeat(np.arange(0, 256, 5, dtype=np.float32)[:, None], 3, 1)
     for _ in range(20):
-        out = draw_palette(rng)(greys)
+        out = draw_palette(rng)(greys[None])[0]
         assert np.ptp(out, axis=1).max() < 0.5
         assert (np.diff(out[:, 0]) >= 0).all()
-    colours = rng.uniform(0, 255, (50, 3)).astype(np.float32)
+    colours = rng.uniform(0, 255, (1, 50, 3)).astype(np.float32)
     assert np.allclose(Palette()(colours), colours, atol=0.01)
     assert not np.allclose(draw_palette(rng)(colours), colours, atol=30)
