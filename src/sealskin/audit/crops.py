@@ -13,7 +13,7 @@ from sealskin.core.in_order import in_order
 from sealskin.data.identities import Body, Face
 from sealskin.learn.device import workers
 from sealskin.seal.of_thread import OfThread
-from sealskin.seal.sealer import HasGateOfItsOwn, Sealer
+from sealskin.seal.sealer import CopiesForThread, Sealer
 
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
@@ -102,7 +102,7 @@ def _sealed(
     By one thread where a sealer might remember what came before, as somebody's tool may.
     """
     of_thread = OfThread(sealer)
-    threads = workers() if isinstance(sealer, HasGateOfItsOwn) else 1
+    threads = workers() if isinstance(sealer, CopiesForThread) else 1
 
     def work(item: tuple[U8, list[Placed]]) -> tuple[U8, list[Placed]]:
         return of_thread()(item[0]), item[1]

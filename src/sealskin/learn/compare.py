@@ -118,7 +118,7 @@ def train_only(experiment: Experiment, wanted: Sequence[str]) -> None:
             trials.score(network, place)
     pairs = {(j.plan.family, j.seed, j.arm) for j in experiment.jobs()}
     # Arm by arm, since its pictures are sealed once for all.
-    for arm in dict.fromkeys(arm for _, _, arm in sorted(pairs)):
+    for arm in sorted({arm for _, _, arm in pairs}):
         for job, network in raw:
             if (job.plan.family, job.seed, arm) in pairs:
                 trials.score(network, arm)

@@ -61,8 +61,7 @@ class Trials:
     until_s: float
     _arms: dict[str, Arm] = field(default_factory=dict)
     _weights: dict[str, Figures] = field(default_factory=dict)
-    _kept_of: str = ""
-    _kept: dict[tuple[str, str], list[Pixels]] = field(default_factory=dict, repr=False)
+    _kept: dict[tuple[str, str, str], list[Pixels]] = field(default_factory=dict, repr=False)
 
     def arm(self, name: str) -> Arm:
         """The arm of that name.
@@ -138,18 +137,16 @@ class Trials:
         pictures = [e.pixels for _, e in labelled]
         if arm.seal is None:
             return pictures
-        if self._kept_of != arm.name:
-            self._kept_of = arm.name
-            self._kept.clear()
-        if (task, side) not in self._kept:
+        key = arm.identity, task, side
+        if key not in self._kept:
             of_thread = OfThread(arm.seal)
 
             def sealed(rgb: Pixels) -> Pixels:
                 return of_thread()(rgb)
 
-            found = list(in_order(sealed, pictures, workers(), 2 * workers()))
-            self._kept[task, side] = found
-        return self._kept[task, side]
+            self._kept = {k: kept for k, kept in self._kept.items() if k[0] == arm.identity}
+            self._kept[key] = list(in_order(sealed, pictures, workers(), 2 * workers()))
+        return self._kept[key]
 
     def _scene_weights(self, task: str) -> Figures:
         if task not in self._weights:

@@ -1,11 +1,11 @@
 """`balanced` and `strict`: ask the gate, blank before coding, code to integers, render.
 
 The order is the guarantee. What the gate calls a head is replaced by a constant before anything
-else is computed, so no neighbour's code can carry it around the blank (arXiv:1712.02950). Cells
-under it are filled from the codes around, and the renderer sees nothing but `Codes`: integers, the
-heads' boxes, the figures' outline, and a palette drawn from those integers or for the clip. With
-what the gate said held fixed, pixels under a head change no byte of the output;
-`tests/unit/seal/test_gated.py` shows it.
+is computed but the mean of each cell, which is of its own pixels alone; so no neighbour's code can
+carry it around the blank (arXiv:1712.02950). Cells under it are filled from the codes around, and
+the renderer sees nothing but `Codes`: integers, the heads' boxes, the figures' outline, and a
+palette drawn from those integers or for the clip. With what the gate said held fixed, pixels under
+a head change no byte of the output; `tests/unit/seal/test_gated.py` shows it.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Generic, TypeVar
 
-from sealskin.seal.sealer import HasGateOfItsOwn
+from sealskin.seal.sealer import CopiesForThread
 
 Seal = TypeVar("Seal")
 
@@ -22,7 +22,7 @@ class OfThread(Generic[Seal]):
         self._own = threading.local()
 
     def __call__(self) -> Seal:
-        if not isinstance(self._seal, HasGateOfItsOwn):
+        if not isinstance(self._seal, CopiesForThread):
             return self._seal
         if not hasattr(self._own, "seal"):
             self._own.seal = self._seal.for_thread()

@@ -131,7 +131,10 @@ class Network:
             self._requests.popitem(last=False)
         self._requests[size] = compiled.create_infer_request()
         del model
-        give_back()  # compiling leaves 10 MB of holes
+        if len(self._requests) == 1:
+            # Compiling leaves 10 MB of holes. A film compiles once; among pictures of many sizes
+            # the next ones would only ask for that memory again.
+            give_back()
         return self._requests[size]
 
     def _read(self) -> Any:

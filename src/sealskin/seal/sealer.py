@@ -188,8 +188,8 @@ class HasGate(Protocol):
 
 
 @runtime_checkable
-class HasGateOfItsOwn(Protocol):
-    """A sealer whose threads would wait for each other, since they share a gate."""
+class CopiesForThread(Protocol):
+    """A sealer with a gate, for which threads would wait for each other if they shared it."""
 
     def for_thread(self) -> Sealer:
         """The same for one thread of many, and for pictures of many sizes."""

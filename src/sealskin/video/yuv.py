@@ -22,25 +22,15 @@ STRIP_PX = 64  # rows at once, even: what is computed on the way stays in the pr
 MATRIX = np.column_stack((np.stack((_Y, _CB, _CR)), (16.0, 128.0, 128.0))).astype(np.float32)
 
 
-def yuv420(rgb: U8) -> U8:
-    """The planes of a picture, one under the other.
+def fill_yuv420(rgb: U8, luma: U8, cb: U8, cr: U8) -> None:
+    """Write the planes of a picture where they are to be.
 
     Args:
         rgb: uint8 (H, W, 3), H and W even, full range.
-
-    Returns:
-        uint8 (3 H / 2, W): Y (H, W), then Cb and Cr (H / 2, W / 2) row after row. A colour is the
-        mean of the four pixels that it stands for.
+        luma: uint8 (H, W), written to.
+        cb, cr: uint8 (H / 2, W / 2), written to. A colour is the mean of the four pixels that it
+            stands for.
     """
-    height, width = rgb.shape[:2]
-    planes = np.empty((height * 3 // 2, width), np.uint8)
-    cb, cr = planes[height:].reshape(2, height // 2, width // 2)
-    fill_yuv420(rgb, planes[:height], cb, cr)
-    return planes
-
-
-def fill_yuv420(rgb: U8, luma: U8, cb: U8, cr: U8) -> None:
-    """Write the planes of a picture, as `yuv420` gives them, where they are to be."""
     height, width = rgb.shape[:2]
     for top in range(0, height, STRIP_PX):
         strip = rgb[top : top + STRIP_PX]

@@ -4,7 +4,15 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
-from sealskin.video.yuv import yuv420
+from sealskin.video.yuv import fill_yuv420
+
+
+def yuv420(rgb: np.ndarray) -> np.ndarray:
+    """The planes one under the other, as FFmpeg's frames hold them: (3 H / 2, W)."""
+    height, width = rgb.shape[:2]
+    planes = np.zeros((height * 3 // 2, width), np.uint8)
+    fill_yuv420(rgb, planes[:height], *planes[height:].reshape(2, height // 2, width // 2))
+    return planes
 
 
 def test_white_black_and_the_primaries_are_those_of_bt709() -> None:

@@ -112,20 +112,27 @@ function drawTrail(canvas: Canvas, rect: Rect, trail: readonly Step[], scale: nu
   canvas.globalAlpha = 1;
 }
 
+/** A path in the colour of figures, dark around so that it is seen on light floors. */
+function outlined(canvas: Canvas, width: number, path: () => void): void {
+  for (const [colour, line] of [
+    [SHADE, 2 * width],
+    [FIGURE, width],
+  ] as const) {
+    canvas.strokeStyle = colour;
+    canvas.lineWidth = line;
+    canvas.beginPath();
+    path();
+    canvas.stroke();
+  }
+}
+
 function drawFigure(canvas: Canvas, rect: Rect, figure: Figure, scale: number): void {
   const [left, top] = toPixels(rect, [figure.box[0], figure.box[1]]);
   const [right, bottom] = toPixels(rect, [figure.box[2], figure.box[3]]);
   canvas.setLineDash(figure.observed ? [] : [5 * scale, 5 * scale]);
-  for (const [colour, width] of [
-    [SHADE, 4 * scale],
-    [FIGURE, 2 * scale],
-  ] as const) {
-    canvas.strokeStyle = colour;
-    canvas.lineWidth = width;
-    canvas.beginPath();
+  outlined(canvas, 2 * scale, () => {
     canvas.roundRect(left, top, right - left, bottom - top, 4 * scale);
-    canvas.stroke();
-  }
+  });
   canvas.setLineDash([]);
   const [footX, footY] = toPixels(rect, figure.foot);
   canvas.fillStyle = FIGURE;
@@ -136,20 +143,13 @@ function drawFigure(canvas: Canvas, rect: Rect, figure: Figure, scale: number): 
   label(canvas, rect, left, top - 20 * scale, String(figure.id), FIGURE, scale);
 }
 
-/** An arrow on the floor, from the foot point to where the body faces; dark around, as floors are light. */
+/** An arrow on the floor, from the foot point to where the body faces. */
 function drawFacing(canvas: Canvas, x: number, y: number, facing: number, scale: number): void {
   const angle = (facing * Math.PI) / 4;
   const tip: [number, number] = [x + Math.cos(angle) * 28 * scale, y + Math.sin(angle) * 28 * FLAT * scale];
-  for (const [colour, width] of [
-    [SHADE, 5 * scale],
-    [FIGURE, 2.5 * scale],
-  ] as const) {
-    canvas.strokeStyle = colour;
-    canvas.lineWidth = width;
-    canvas.beginPath();
+  outlined(canvas, 2.5 * scale, () => {
     arrowPath(canvas, [x, y], tip, 6 * scale);
-    canvas.stroke();
-  }
+  });
 }
 
 /** The line of an arrow and the two of its head. */
