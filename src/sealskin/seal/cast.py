@@ -20,8 +20,8 @@ from sealskin.seal.sealer import RGB
 Box = tuple[int, int, int, int]
 
 MOST_DECOY = 0.2  # of the frame's height: larger ones would hide the scene
+USUAL = 0.02, 0.1  # the same of a head that a camera in a room sees
 MOST_BYTES = 12 * 2**20  # of painted heads that are kept: two hundred of 60 px
-NOBODY = np.zeros((0, 4), np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def draw_cast(picture: RGB, heads: NDArray[np.int32], cast: Cast, profile: Profi
         if actor is not None:
             _lay(picture, actor.place(tuple(box)), actor.style)
     size = picture.shape[0], picture.shape[1]
-    for box, style in _decoys_of(cast.seed, cast.scene, profile, size):
+    for box, style in _decoys_of(cast.seed, cast.scene, cast.like, profile, size):
         _lay(picture, box, style)
 
 
@@ -98,21 +98,20 @@ def _actor_of(seed: int, number: int, profile: Profile) -> Actor | None:
 
 @lru_cache(maxsize=8)
 def _decoys_of(
-    seed: int, scene: int, profile: Profile, size_hw: tuple[int, int]
+    seed: int, scene: int, like: tuple[Box, ...], profile: Profile, size_hw: tuple[int, int]
 ) -> list[tuple[Box, Style]]:
     rng = np.random.default_rng((seed, scene, profile.luma_levels))
-    # Of any size: a decoy that follows the heads of a frame would change with them.
-    return _decoys(rng, profile.decoys, NOBODY, size_hw)
+    return _decoys(rng, profile.decoys, np.array(like, np.int32).reshape(-1, 4), size_hw)
 
 
 def _somewhere(heads: NDArray[np.int32], size_hw: tuple[int, int], rng: np.random.Generator) -> Box:
-    """A place and a size like the others', or any size where there are none."""
+    """A place and a size like the others', or any usual size where there are none."""
     rows, columns = size_hw
     if len(heads):
         x0, y0, x1, y1 = heads[int(rng.integers(len(heads)))]
         width, height = (np.array([x1 - x0, y1 - y0]) * np.exp(rng.normal(0, 0.3))).tolist()
     else:
-        height = float(np.exp(rng.uniform(np.log(0.02), np.log(0.2)))) * rows
+        height = float(np.exp(rng.uniform(*np.log(USUAL)))) * rows
         width = 0.85 * height
     x, y = rng.uniform(0, columns), rng.uniform(0, rows)
     most = MOST_DECOY * rows / max(height, 1)

@@ -53,7 +53,8 @@ class GatedClip:
         self._moments = Moments(sealer.gate, profile.head_bar, profile.person_bar, ahead, keep)
         self._palette = draw_palette(np.random.default_rng(seed)) if profile.recoloured else None
         self._before: Codes | None = None
-        self._frames = 0
+        self._frames = self._scene = 0
+        self._like: tuple[tuple[int, int, int, int], ...] = ()
         self.empty: EmptyScene | None = None
         self._behind: tuple[int, Behind | None] = (-1, None)
         self.on_treated: OnTreated | None = None
@@ -81,7 +82,11 @@ class GatedClip:
         codes = self._sealer.encode_means(
             means, frame.height, frame.width, moment.doubt, moment.around, self._before, behind
         )
-        cast = Cast(self._seed, moment.numbers, self._frames // SCENE_FRAMES)
+        scene = self._frames // SCENE_FRAMES
+        if scene != self._scene or not self._like:
+            # Once a scene: decoys that followed the heads of each frame would change with them.
+            self._scene, self._like = scene, tuple(map(tuple, codes.heads.tolist()))
+        cast = Cast(self._seed, moment.numbers, scene, self._like)
         self._before = codes
         self._frames += 1
         return replace(codes, palette=self._palette, cast=cast)

@@ -72,11 +72,13 @@ class Cast:
         seed: of the clip.
         numbers: int64 (N,), one for each head of the codes; the same head keeps its number.
         scene: number of the stretch of the clip through which decoys stay where they are.
+        like: boxes of heads whose sizes decoys have; they have usual ones if there are none.
     """
 
     seed: int
     numbers: NDArray[np.int64]
     scene: int
+    like: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from sealskin.core.errors import ModelError, SealError
 from sealskin.core.nms import suppress
 from sealskin.seal.letterbox import GRID_PX, letterbox
 from sealskin.seal.sealer import RGB
+from sealskin.seal.writing import Writing
 
 if TYPE_CHECKING:
     from sealskin.seal.runtime import Precision
@@ -54,6 +55,8 @@ class Doubt:
         heads: float32 (N, 4), boxes of those places that are heads, in pixels of the picture.
         scores: float32 (N,), their probabilities, falling.
         faint: float32 (M, 4), boxes of places that are nearly heads: time may make them some.
+        plates: float32 (K, 4), boxes of what is written, which are blanked and not drawn; none
+            where nobody asked for them.
     """
 
     head: F32
@@ -61,6 +64,7 @@ class Doubt:
     heads: Boxes
     scores: F32
     faint: Boxes = field(default_factory=no_boxes)
+    plates: Boxes = field(default_factory=no_boxes)
 
 
 class Gate:
@@ -71,6 +75,7 @@ class Gate:
         head_bar: probability from which a place is a head.
         threads: CPU threads to use; 0 leaves the choice to OpenVINO.
         precision: of the arithmetic.
+        plates: also finds what is written.
 
     Attributes:
         weights_sha256: hash of the file.
@@ -86,6 +91,7 @@ class Gate:
         head_bar: float,
         threads: int = 0,
         precision: Precision = "f32",
+        plates: bool = False,
     ) -> None:
         # Here and not above: OpenVINO takes a while, and not every sealer has a gate.
         from sealskin.seal.runtime import Network
@@ -93,6 +99,7 @@ class Gate:
         self._path = model or SHIPPED
         self._precision = precision
         self._network = Network(self._path, ("maps", "distances"), MADE_BY, threads, precision)
+        self._writing = Writing(threads=threads) if plates else None
         self.head_bar = head_bar
         self._lock = threading.Lock()
         if self._network.metadata.get("stride") != str(STRIDE):
@@ -112,18 +119,40 @@ class Gate:
             "gate_sha256": self.weights_sha256,
             "gate_long_px": [LEAST_LONG_PX, MOST_LONG_PX],
             "gate_precision": self._precision,
+            **({} if self._writing is None else self._writing.settings),
         }
 
     def for_thread(self) -> Gate:
         """The same for one thread of many, and for pictures of many sizes."""
-        gate = Gate(self._path, head_bar=self.head_bar, threads=1, precision=self._precision)
-        gate._network.keep_sizes(MANY_SIZES)
+        gate = self._again(threads=1, plates=self._writing is not None)
+        gate.keep_sizes(MANY_SIZES)
         return gate
+
+    def keep_sizes(self, count: int) -> None:
+        """How many sizes of pictures stay compiled; each takes memory."""
+        self._network.keep_sizes(count)
+        if self._writing is not None:
+            self._writing.keep_sizes(count)
+
+    def with_plates(self) -> Gate:
+        """The same, which also finds what is written."""
+        return self._again(threads=0, plates=True)
+
+    def _again(self, *, threads: int, plates: bool) -> Gate:
+        return Gate(
+            self._path,
+            head_bar=self.head_bar,
+            threads=threads,
+            precision=self._precision,
+            plates=plates,
+        )
 
     def limit_threads(self, threads: int) -> None:
         """CPU threads from now on; 0 leaves the choice to OpenVINO."""
         with self._lock:
             self._network.limit_threads(threads)
+            if self._writing is not None:
+                self._writing.limit_threads(threads)
 
     def look(self, rgb: RGB) -> Doubt:
         """Where heads and people might be.
@@ -142,11 +171,20 @@ class Gate:
         height, width = rgb.shape[:2]
         long_px = min(max(height, width, LEAST_LONG_PX), MOST_LONG_PX)
         padded, scale = letterbox(rgb, -(-long_px // GRID_PX) * GRID_PX)
-        return partial(self._answer, padded, scale, height, width)
+        reading = None if self._writing is None else self._writing.looking(rgb)
+        return partial(self._answer, padded, scale, height, width, reading)
 
-    def _answer(self, padded: RGB, scale: float, height: int, width: int) -> Doubt:
+    def _answer(
+        self,
+        padded: RGB,
+        scale: float,
+        height: int,
+        width: int,
+        reading: Callable[[], Boxes] | None,
+    ) -> Doubt:
         with self._lock:
-            return self._read(padded, scale, height, width)
+            doubt = self._read(padded, scale, height, width)
+            return doubt if reading is None else _with_plates(doubt, reading())
 
     def _read(self, padded: RGB, scale: float, height: int, width: int) -> Doubt:
         """What the network's answer means; it is overwritten by the next one."""
@@ -181,6 +219,19 @@ class Gate:
                 f"the gate {self._path} gave something that is no probability or no distance; "
                 f"the file is damaged, export it again with `{MADE_BY}`"
             )
+
+
+def _with_plates(doubt: Doubt, plates: Boxes) -> Doubt:
+    """The same with what is written. What looks like a head and is a letter is not drawn as one."""
+    x, y = ((doubt.heads[:, k] + doubt.heads[:, k + 2]) / 2 for k in (0, 1))
+    left, top, right, bottom = plates.T[..., None]
+    inside = ((left <= x) & (x < right) & (top <= y) & (y < bottom)).any(axis=0)
+    return replace(
+        doubt,
+        heads=doubt.heads[~inside],
+        scores=doubt.scores[~inside],
+        plates=np.concatenate((plates, doubt.heads[inside])),
+    )
 
 
 def read_boxes(head: F32, distances: F32, scale: float, bar: float) -> tuple[Boxes, F32]:

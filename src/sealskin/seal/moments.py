@@ -135,6 +135,7 @@ class Moments:
 
     def _begin(self) -> None:
         self._tracks = HeadTracks()
+        self._plates = HeadTracks()  # followed as heads are; nothing is drawn there
         self._waiting: list[Frame] = []
         self._newest: RGB | None = None  # of those the last, which may still be looked at
         self._shape: tuple[int, ...] | None = None
@@ -195,11 +196,12 @@ class Moments:
         return done
 
     def _widened(self, moment: Moment, ended: int, share: float | None) -> Moment:
-        """With the places of all heads at the looks on both sides, and on the way."""
+        """With the places of all heads and plates at the looks on both sides, and on the way."""
         height, width = moment.frame.height, moment.frame.width
-        places = [track.at(k) for track in self._tracks.sure for k in (ended - 1, ended)]
+        tracks = [*self._tracks.sure, *self._plates.sure]
+        places = [track.at(k) for track in tracks for k in (ended - 1, ended)]
         if share is not None:
-            for track in self._tracks.sure:
+            for track in tracks:
                 places += track.on_the_way(ended, share)
         more = _boxes([place for place in places if place is not None])
         return replace(moment, around=np.concatenate((moment.around, clip(more, width, height))))
@@ -261,16 +263,17 @@ class Moments:
                 person=_held(last.person, doubt.person, person_bar),
             )
         self._tracks.look(doubt.heads, doubt.faint, (height, width))
-        sure = self._tracks.sure
-        drawn = [track for track in sure if track.drawn]
-        around = _boxes([track.around for track in sure])
+        self._plates.look(doubt.plates, no_boxes(), (height, width))
+        drawn = [track for track in self._tracks.sure if track.drawn]
+        around = _boxes([track.around for track in (*self._tracks.sure, *self._plates.sure)])
+        lost = [*self._tracks.lost, *self._plates.lost]
         return Moment(
             frame,
             replace(doubt, heads=_shown(drawn, width, height)),
-            np.concatenate((clip(around, width, height), doubt.heads)),
+            np.concatenate((clip(around, width, height), doubt.heads, doubt.plates)),
             np.array([track.number for track in drawn], np.int64),
-            clip(_boxes([t.around for t in self._tracks.lost]), width, height),
-            any(track.walked for track in self._tracks.lost),
+            clip(_boxes([track.around for track in lost]), width, height),
+            any(track.walked for track in lost),
         )
 
 

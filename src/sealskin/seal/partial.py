@@ -45,7 +45,8 @@ class Partial:
     """A sealer of people only.
 
     Args:
-        base: how they are sealed, and the whole frame in doubt.
+        base: how they are sealed, and the whole frame in doubt. What its gate finds written is
+            blanked too.
         what: `people`, or only their `heads`.
     """
 

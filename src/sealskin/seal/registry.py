@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,18 @@ if TYPE_CHECKING:  # all of the settings would take 10 MB, for whoever seals one
 
 PROFILE_SUFFIX = ".yaml"
 
+
+def _heads_and_plates() -> Partial:
+    """Bodies and the rest stay as they are, so that plates can be read if nothing is done."""
+    base = published("balanced").sealer()
+    return Partial(replace(base, gate=base.gate.with_plates()), what="heads")
+
+
 SEALERS: dict[str, Callable[[], Sealer]] = {
     "strict": lambda: published("strict").sealer(),
     "balanced": lambda: published("balanced").sealer(),
     "partial": lambda: Partial(published("balanced").sealer()),
-    "partial-heads": lambda: Partial(published("balanced").sealer(), what="heads"),
+    "partial-heads": _heads_and_plates,
     "lowrate": LowRate,
     "mosaic": lambda: Mosaic(cell_px=16),
     "mosaic-8": lambda: Mosaic(cell_px=8),
