@@ -37,8 +37,8 @@ PEAK_CELLS = 3  # a head's box is read at places that no neighbour beats
 NMS_IOU = 0.45
 FAINT = 0.6  # of the bar: nearly a head
 MOST_HEADS = 300
-MANY_SIZES = 64
-"""Of the input; to compile one takes as long as four looks, and 35 MB."""
+MANY_SIZES = 24
+"""Of the input; to compile one takes as long as four looks, and 35 MB. COCO has sixteen."""
 
 F32 = NDArray[np.float32]
 Bools = NDArray[np.bool_]

@@ -20,6 +20,7 @@ from typing import Self
 from sealskin.core.errors import SealskinError
 from sealskin.data.sealing.task import Outcome, Task
 from sealskin.data.sets.item import Item
+from sealskin.seal.of_thread import OfThread
 
 TRIES = 2
 PICTURE_TIMEOUT_S = 300.0
@@ -184,7 +185,8 @@ def _work(pipe: Connection, task: Task) -> None:
     hush_libraries()
     cv2.setNumThreads(1)  # there are as many processes as cores
     try:
-        sealer = task.choice.make()
+        # One of many here as well: with a thread to itself, and folders have many sizes.
+        sealer = OfThread(task.choice.make())()
     except SealskinError as error:
         pipe.send(error)
         return

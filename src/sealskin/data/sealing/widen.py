@@ -8,7 +8,7 @@ So no audit and no figure of the plain seal is one of this.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from sealskin.core.errors import ConfigError
 from sealskin.data.decode import Decoded
 from sealskin.data.sets.people import HEAD_SHARE, MARGIN, HeadPlaces
 from sealskin.seal import Rate, Sealer
+from sealskin.seal.of_thread import OfThread
 from sealskin.seal.sealer import RGB, Reviews, Widens
 
 SUFFIX = "-by-labels"
@@ -59,6 +60,10 @@ class ByLabels:
         """The same, and how many places the gate nearly took for a head."""
         assert isinstance(self.sealer, Reviews)
         return self.sealer.reviewed(rgb)
+
+    def for_thread(self) -> ByLabels:
+        """The same for one thread of many, and for pictures of many sizes."""
+        return replace(self, sealer=OfThread(self.sealer)())
 
     def told(self, places: HeadPlaces, decoded: Decoded) -> Sealer:
         """The sealer for one picture, of which labels say where heads may be."""
