@@ -1,11 +1,13 @@
 r"""What a seal is worth when its pictures are changed after it, or come changed to it.
 
     python benchmarks/robustness.py --coco val.json --images val --faces faces \\
-        --embedder fr_feature.onnx --sealers lowrate,balanced,strict
+        --embedder fr_feature.onnx --sealers raw,lowrate,balanced,strict
 
-Two kinds of row. `output`: what was sealed is re-encoded at 500 kb/s (of 720p at 25 frames a
-second, by bits per pixel), halved and enlarged again, or made grey, and the shipped detector looks
-at it: `utility_ratio` is its AP50 against that on the sealed pictures as they are. `input`: frames
+`raw`, which comes first, is what all of that costs a picture that nobody sealed. Two kinds of row.
+`output`: what was sealed is re-encoded at 500 kb/s (of 720p at 25 frames a second, by bits per
+pixel), halved and enlarged again, or made grey, and the shipped detector looks at it:
+`utility_ratio` is its AP50 against that on the sealed pictures as they are, `ratio_to_raw` against
+that on raw pictures after the same, where `raw` is among the sealers. `input`: frames
 with known faces come too bright, too dark, grey as infrared, bent as by a fisheye, noisy, or as the
 same frame twice, and are sealed: `privacy_worst` is the highest area under the curve of an
 untouched recogniser over its views, `missed_percent` the share of heads that the gate left. The
@@ -31,14 +33,13 @@ from sealskin.audit.embedder import SIDE_PX, Embedder
 from sealskin.audit.gate import COVERED
 from sealskin.audit.metrics import roc_auc
 from sealskin.audit.scene import cut_face, face_frames, head_box
-from sealskin.audit.subject import weights_sha256
+from sealskin.audit.subject import open_subject, weights_sha256
 from sealskin.audit.views import CROP_VIEWS
 from sealskin.core.errors import SealError
 from sealskin.data.coco import LabelledImage, read_coco
 from sealskin.data.identities import Face, read_faces
 from sealskin.data.specimen import read_specimen
 from sealskin.learn.evaluate import average_precision
-from sealskin.seal import make_sealer
 from sealskin.seal.gated import Gated
 from sealskin.seal.sealer import HasGate, Sealer, config_sha256
 from sealskin.sense.detector import PersonDetector, shipped_for
@@ -193,7 +194,7 @@ def main() -> None:
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--faces", type=Path, required=True)
     parser.add_argument("--embedder", type=Path, required=True)
-    parser.add_argument("--sealers", default="lowrate,balanced,strict")
+    parser.add_argument("--sealers", default="raw,lowrate,balanced,strict")
     parser.add_argument("--most-faces", type=int, default=300)
     args = parser.parse_args()
     images = read_coco(args.coco)
@@ -201,9 +202,10 @@ def main() -> None:
     faces = read_faces(args.faces, "val")[: args.most_faces]
     embedder = Embedder(args.embedder)
     rows: list[dict[str, Any]] = []
+    raw_ap50: dict[str, float] = {}  # by change
     profiles: dict[str, Any] = {}
     for name in args.sealers.split(","):
-        sealer = make_sealer(name)
+        sealer = open_subject(name)
         detector = PersonDetector(shipped_for(sealer.name), score_threshold=0.05)
         profiles[name] = {
             "weights_sha256": weights_sha256(sealer),
@@ -213,8 +215,13 @@ def main() -> None:
         plain = utility(detector, images, sealed)
         for change, of in OUTPUT.items():
             ap50 = utility(detector, images, [of(picture) for picture in sealed])
+            if name == "raw":
+                raw_ap50[change] = ap50
+            on_raw = raw_ap50.get(change)
             row = {"change": change, "side": "output", "profile": name, "ap50": ap50}
-            rows.append({**row, "utility_ratio": ap50 / plain if plain else None})
+            row["utility_ratio"] = ap50 / plain if plain else None
+            row["ratio_to_raw"] = ap50 / on_raw if on_raw else None
+            rows.append(row)
             print(rows[-1], flush=True)
         for change in INPUT:
             row = {"change": change, "side": "input", "profile": name}
