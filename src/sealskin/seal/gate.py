@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sealskin.core.boxes import Boxes, clip, no_boxes
 from sealskin.core.errors import ModelError, SealError
 from sealskin.core.nms import suppress
-from sealskin.seal.letterbox import GRID_PX, letterbox
+from sealskin.seal.letterbox import fitted
 from sealskin.seal.sealer import RGB
 from sealskin.seal.writing import Writing
 
@@ -38,7 +38,8 @@ NMS_IOU = 0.45
 FAINT = 0.6  # of the bar: nearly a head
 MOST_HEADS = 300
 MANY_SIZES = 24
-"""Of the input; to compile one takes as long as four looks, and 35 MB. COCO has sixteen."""
+"""Of the input; to compile one takes as long as four looks, and 35 MB. The pictures that the gate
+learns from have sixteen."""
 
 F32 = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -55,7 +56,7 @@ class Doubt:
         heads: float32 (N, 4), boxes of those places that are heads, in pixels of the picture.
         scores: float32 (N,), their probabilities, falling.
         faint: float32 (M, 4), boxes of places that are nearly heads: time may make them some.
-        plates: float32 (K, 4), boxes of what is written, which are blanked and not drawn; none
+        writing: float32 (K, 4), boxes of what is written, which are blanked and not drawn; none
             where nobody asked for them.
     """
 
@@ -64,7 +65,7 @@ class Doubt:
     heads: Boxes
     scores: F32
     faint: Boxes = field(default_factory=no_boxes)
-    plates: Boxes = field(default_factory=no_boxes)
+    writing: Boxes = field(default_factory=no_boxes)
 
 
 class Gate:
@@ -75,7 +76,7 @@ class Gate:
         head_bar: probability from which a place is a head.
         threads: CPU threads to use; 0 leaves the choice to OpenVINO.
         precision: of the arithmetic.
-        plates: also finds what is written.
+        writing: also finds what is written, which number plates are.
 
     Attributes:
         weights_sha256: hash of the file.
@@ -91,7 +92,7 @@ class Gate:
         head_bar: float,
         threads: int = 0,
         precision: Precision = "f32",
-        plates: bool = False,
+        writing: bool = False,
     ) -> None:
         # Here and not above: OpenVINO takes a while, and not every sealer has a gate.
         from sealskin.seal.runtime import Network
@@ -99,7 +100,7 @@ class Gate:
         self._path = model or SHIPPED
         self._precision = precision
         self._network = Network(self._path, ("maps", "distances"), MADE_BY, threads, precision)
-        self._writing = Writing(threads=threads) if plates else None
+        self._writing = Writing(threads=threads) if writing else None
         self.head_bar = head_bar
         self._lock = threading.Lock()
         if self._network.metadata.get("stride") != str(STRIDE):
@@ -124,7 +125,7 @@ class Gate:
 
     def for_thread(self) -> Gate:
         """The same for one thread of many, and for pictures of many sizes."""
-        gate = self._again(threads=1, plates=self._writing is not None)
+        gate = self._again(threads=1, writing=self._writing is not None)
         gate.keep_sizes(MANY_SIZES)
         return gate
 
@@ -134,17 +135,17 @@ class Gate:
         if self._writing is not None:
             self._writing.keep_sizes(count)
 
-    def with_plates(self) -> Gate:
+    def with_writing(self) -> Gate:
         """The same, which also finds what is written."""
-        return self._again(threads=0, plates=True)
+        return self._again(threads=0, writing=True)
 
-    def _again(self, *, threads: int, plates: bool) -> Gate:
+    def _again(self, *, threads: int, writing: bool) -> Gate:
         return Gate(
             self._path,
             head_bar=self.head_bar,
             threads=threads,
             precision=self._precision,
-            plates=plates,
+            writing=writing,
         )
 
     def limit_threads(self, threads: int) -> None:
@@ -169,8 +170,7 @@ class Gate:
     def looking(self, rgb: RGB) -> Callable[[], Doubt]:
         """The same, to be called later and from any thread. It does not hold the picture."""
         height, width = rgb.shape[:2]
-        long_px = min(max(height, width, LEAST_LONG_PX), MOST_LONG_PX)
-        padded, scale = letterbox(rgb, -(-long_px // GRID_PX) * GRID_PX)
+        padded, scale = fitted(rgb, LEAST_LONG_PX, MOST_LONG_PX)
         reading = None if self._writing is None else self._writing.looking(rgb)
         return partial(self._answer, padded, scale, height, width, reading)
 
@@ -184,7 +184,7 @@ class Gate:
     ) -> Doubt:
         with self._lock:
             doubt = self._read(padded, scale, height, width)
-            return doubt if reading is None else _with_plates(doubt, reading())
+            return doubt if reading is None else _with_writing(doubt, reading())
 
     def _read(self, padded: RGB, scale: float, height: int, width: int) -> Doubt:
         """What the network's answer means; it is overwritten by the next one."""
@@ -221,16 +221,16 @@ class Gate:
             )
 
 
-def _with_plates(doubt: Doubt, plates: Boxes) -> Doubt:
+def _with_writing(doubt: Doubt, lines: Boxes) -> Doubt:
     """The same with what is written. What looks like a head and is a letter is not drawn as one."""
     x, y = ((doubt.heads[:, k] + doubt.heads[:, k + 2]) / 2 for k in (0, 1))
-    left, top, right, bottom = plates.T[..., None]
+    left, top, right, bottom = lines.T[..., None]
     inside = ((left <= x) & (x < right) & (top <= y) & (y < bottom)).any(axis=0)
     return replace(
         doubt,
         heads=doubt.heads[~inside],
         scores=doubt.scores[~inside],
-        plates=np.concatenate((plates, doubt.heads[inside])),
+        writing=np.concatenate((lines, doubt.heads[inside])),
     )
 
 

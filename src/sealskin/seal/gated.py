@@ -227,11 +227,11 @@ class Gated:
         return replace(doubt, head=head, person=person)
 
     def _blank(self, doubt: Doubt, height: int, width: int, around: Boxes | None) -> Bools:
-        """Cells that a head or a plate might touch, bool (rows, columns)."""
+        """Cells that a head or writing might touch, bool (rows, columns)."""
         cell = self.profile.cell_px(height)
         size = -(-height // cell), -(-width // cell)
         blank = over(doubt.head, self.profile.head_bar, size)
-        found = (doubt.heads, doubt.plates, no_boxes() if around is None else around)
+        found = (doubt.heads, doubt.writing, no_boxes() if around is None else around)
         places = grown(np.concatenate(found), GROWN)
         for x0, y0, x1, y1 in [*places.tolist(), *self.also.tolist()]:
             rows = slice(max(0, math.floor(y0 / cell)), max(0, math.ceil(y1 / cell)))

@@ -10,6 +10,20 @@ GRID_PX = 32  # the coarsest stride: both sides of an input are multiples of it
 PAD_VALUE = 0  # black
 
 
+def fitted(rgb: NDArray[np.uint8], least_px: int, most_px: int) -> tuple[NDArray[np.uint8], float]:
+    """A letterbox as large as the picture, within bounds.
+
+    Args:
+        rgb: uint8 (H, W, 3).
+        least_px, most_px: of the longer side, which becomes a multiple of 32.
+
+    Returns:
+        As for `letterbox`.
+    """
+    long_px = min(max(*rgb.shape[:2], least_px), most_px)
+    return letterbox(rgb, -(-long_px // GRID_PX) * GRID_PX)
+
+
 def letterbox(rgb: NDArray[np.uint8], long_px: int) -> tuple[NDArray[np.uint8], float]:
     """Scale so that the longer side is `long_px`, and pad right and below to the grid.
 

@@ -135,7 +135,7 @@ class Moments:
 
     def _begin(self) -> None:
         self._tracks = HeadTracks()
-        self._plates = HeadTracks()  # followed as heads are; nothing is drawn there
+        self._lines = HeadTracks()  # of writing, followed as heads are; nothing is drawn there
         self._waiting: list[Frame] = []
         self._newest: RGB | None = None  # of those the last, which may still be looked at
         self._shape: tuple[int, ...] | None = None
@@ -196,9 +196,9 @@ class Moments:
         return done
 
     def _widened(self, moment: Moment, ended: int, share: float | None) -> Moment:
-        """With the places of all heads and plates at the looks on both sides, and on the way."""
+        """With the places of all heads and lines at the looks on both sides, and on the way."""
         height, width = moment.frame.height, moment.frame.width
-        tracks = [*self._tracks.sure, *self._plates.sure]
+        tracks = [*self._tracks.sure, *self._lines.sure]
         places = [track.at(k) for track in tracks for k in (ended - 1, ended)]
         if share is not None:
             for track in tracks:
@@ -263,14 +263,14 @@ class Moments:
                 person=_held(last.person, doubt.person, person_bar),
             )
         self._tracks.look(doubt.heads, doubt.faint, (height, width))
-        self._plates.look(doubt.plates, no_boxes(), (height, width))
+        self._lines.look(doubt.writing, no_boxes(), (height, width))
         drawn = [track for track in self._tracks.sure if track.drawn]
-        around = _boxes([track.around for track in (*self._tracks.sure, *self._plates.sure)])
-        lost = [*self._tracks.lost, *self._plates.lost]
+        around = _boxes([track.around for track in (*self._tracks.sure, *self._lines.sure)])
+        lost = [*self._tracks.lost, *self._lines.lost]
         return Moment(
             frame,
             replace(doubt, heads=_shown(drawn, width, height)),
-            np.concatenate((clip(around, width, height), doubt.heads, doubt.plates)),
+            np.concatenate((clip(around, width, height), doubt.heads, doubt.writing)),
             np.array([track.number for track in drawn], np.int64),
             clip(_boxes([track.around for track in lost]), width, height),
             any(track.walked for track in lost),

@@ -20,17 +20,17 @@ if TYPE_CHECKING:  # all of the settings would take 10 MB, for whoever seals one
 PROFILE_SUFFIX = ".yaml"
 
 
-def _heads_and_plates() -> Partial:
+def _heads_and_writing() -> Partial:
     """Bodies and the rest stay as they are, so that plates can be read if nothing is done."""
     base = published("balanced").sealer()
-    return Partial(replace(base, gate=base.gate.with_plates()), what="heads")
+    return Partial(replace(base, gate=base.gate.with_writing()), what="heads")
 
 
 SEALERS: dict[str, Callable[[], Sealer]] = {
     "strict": lambda: published("strict").sealer(),
     "balanced": lambda: published("balanced").sealer(),
     "partial": lambda: Partial(published("balanced").sealer()),
-    "partial-heads": _heads_and_plates,
+    "partial-heads": _heads_and_writing,
     "lowrate": LowRate,
     "mosaic": lambda: Mosaic(cell_px=16),
     "mosaic-8": lambda: Mosaic(cell_px=8),

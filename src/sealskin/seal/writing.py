@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sealskin.core.boxes import Boxes, clip, no_boxes
 from sealskin.core.errors import SealError
-from sealskin.seal.letterbox import GRID_PX, letterbox
+from sealskin.seal.letterbox import fitted
 
 if TYPE_CHECKING:
     from sealskin.seal.runtime import Precision
@@ -95,8 +95,7 @@ class Writing:
     def looking(self, rgb: U8) -> Callable[[], Boxes]:
         """The same, to be called later. It does not hold the picture."""
         height, width = rgb.shape[:2]
-        long_px = min(max(height, width, LEAST_LONG_PX), MOST_LONG_PX)
-        padded, scale = letterbox(rgb, -(-long_px // GRID_PX) * GRID_PX)
+        padded, scale = fitted(rgb, LEAST_LONG_PX, MOST_LONG_PX)
         return partial(self._read, padded, scale, height, width)
 
     def _read(self, padded: U8, scale: float, height: int, width: int) -> Boxes:

@@ -2,6 +2,7 @@
 
 import time
 import weakref
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from sealskin.core.boxes import no_boxes
 from sealskin.core.errors import SealError
 from sealskin.seal.airlock import FILE_AHEAD
+from sealskin.seal.cast import _decoys_of
 from sealskin.seal.clip import treated_of
 from sealskin.seal.gate import Doubt
 from sealskin.seal.gated import Gated
@@ -73,7 +75,6 @@ def sealed(looks, frames, profile=BALANCED, ahead=1):
 
 def plain():
     """Colours as they are, so that a marker would be known again; nothing is drawn."""
-    from dataclasses import replace
 
     return replace(BALANCED, recoloured=False, undrawn=1.0, decoys=0.0)
 
@@ -338,3 +339,29 @@ def test_frames_that_wait_are_not_held_whole(ahead):
     assert most <= 1, "the newest one may still be looked at"
     assert given + len(list(clip.flush())) == 40
     clip.close()
+
+
+def test_decoys_have_the_sizes_of_the_heads_that_a_scene_began_with(monkeypatch):
+    monkeypatch.setattr("sealskin.seal.clip.SCENE_FRAMES", 20)
+    casts = []
+
+    def watched(codes, _profile, width, height):
+        casts.append(codes.cast)
+        return np.zeros((height, width, 3), np.uint8)
+
+    monkeypatch.setattr("sealskin.seal.clip.render", watched)
+    looks = [([walker(2 * number)], []) for number in range(40)]
+    clip = Gated("balanced", BALANCED, Script(looks)).for_clip(seed=1, ahead=1)
+    for number in range(40):
+        list(clip.push(picture(number, walker(number)), number / FPS))
+    list(clip.flush())
+    first = next(k for k, cast in enumerate(casts) if cast.like)
+    assert first < 6, "as soon as somebody is drawn"
+    assert len({cast.like for cast in casts[first:20]}) == 1, "and not with every step they take"
+    assert len({cast.like for cast in casts[20:]}) == 1
+    assert casts[19].like != casts[20].like
+    many = replace(BALANCED, decoys=30.0)
+    for like, least, most in ((casts[20].like, 0.3 * 30, 3 * 30), ((), 0.019 * 1080, 0.101 * 1080)):
+        decoys = _decoys_of(1, 0, like, many, (1080, 1920))
+        assert len(decoys) > 10
+        assert all(least <= box[3] - box[1] <= most for box, _ in decoys)

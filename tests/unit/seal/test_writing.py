@@ -80,7 +80,7 @@ def test_a_plate_that_drives_by_is_blanked_in_every_frame(sealer):
     rng = np.random.default_rng(5)
     road = street(rng, 360, 640)
     sign, ends = plate(rng, 24)
-    frames, places, out = [], [], []
+    frames, places = [], []
     for number in range(24):
         frame = road.copy()
         places.append(park(frame, sign, ends, 40 + 14 * number, 200))
@@ -105,7 +105,7 @@ class Reader:
     def look(self, rgb):
         nothing = np.zeros((rgb.shape[0] // 4, rgb.shape[1] // 4), np.float32)
         box = np.array([[100, 60, 180, 84]], np.float32)
-        return Doubt(nothing, nothing, no_boxes(), np.zeros(0, np.float32), plates=box)
+        return Doubt(nothing, nothing, no_boxes(), np.zeros(0, np.float32), writing=box)
 
 
 def test_pixels_under_a_plate_change_nothing():
