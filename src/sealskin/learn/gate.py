@@ -22,24 +22,28 @@ from sealskin.learn.batches import batches
 from sealskin.learn.detector import read_examples
 from sealskin.learn.device import autocast, device_of
 from sealskin.learn.earlier import earlier
-from sealskin.learn.export import OPSET, store_weights_as_half
+from sealskin.learn.export import OPSET
 from sealskin.learn.gate_curve import F32, THRESHOLDS, Curve, curve, painted
 from sealskin.learn.gate_data import close_ups, composites
 from sealskin.learn.gate_loss import gate_loss
 from sealskin.learn.gate_net import HEAD, STRIDE, GateNet, load_gate
 from sealskin.learn.loop import Course
 from sealskin.learn.memory import keep_memory
+from sealskin.learn.quantise import U8, quantised
 from sealskin.learn.recipe import GateRecipe, recipe_sha256
 from sealskin.learn.teacher import teach
 from sealskin.learn.weights import load_pretrained
-from sealskin.seal.gate import read_boxes
+from sealskin.seal.gate import LEAST_LONG_PX, MOST_LONG_PX, Gate, read_boxes
 from sealskin.seal.gated import GROWN, grown
-from sealskin.seal.letterbox import letterbox
+from sealskin.seal.letterbox import fitted, letterbox
 
 WATCHED_AREA = 0.1
 """The epoch is kept that misses least when a tenth of the area is treated."""
 COMPOSITES = 0.3
 """Pictures with known faces in them, as a share of the others."""
+
+SCALED_BY = 60
+"""Pictures off which the scales of the exported network are read."""
 
 CLOSE_UPS = 100
 """Drawn eyes and fingertips, which must be known as well."""
@@ -98,25 +102,11 @@ def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> 
     _run(net, examples, watched, recipe, inputs.out, resume)
     net.load_state_dict(earlier(inputs.out / "best.pt", "average", "a gate"))
     path = inputs.out / f"{recipe.name}.onnx"
-    export_gate(net.eval(), path, {
+    seen = typical([example.pixels for example in with_heads(kept, inputs)], recipe.seed)
+    export_gate(net.eval(), path, seen, {
         "name": recipe.name, "version": recipe.version, "recipe_sha256": recipe_sha256(recipe),
     })  # fmt: skip
     return path
-
-
-def trained_gate(weights: Path, path: Path) -> GateNet:
-    """A gate that was trained before, as a network in evaluation mode.
-
-    Args:
-        weights: `nanodet.json`, which says how the network is built.
-        path: its `best.pt`.
-
-    Raises:
-        ModelError: one of them cannot be read.
-    """
-    net = load_gate(weights, 0)
-    net.load_state_dict(earlier(path, "average", "a gate"))
-    return net.eval()
 
 
 def with_heads(images: list[LabelledImage], inputs: GateInputs) -> list[Example]:
@@ -155,6 +145,19 @@ def watch(net: GateNet, examples: Sequence[Example], recipe: GateRecipe) -> Curv
     return curve(maps, [e.heads for e in examples], sizes)
 
 
+def watch_exported(gate: Gate, examples: Sequence[Example]) -> Curve:
+    """The same of a gate as it ships; its own bar must be the lowest of the curve's."""
+    maps = []
+    for example in examples:
+        height, width = example.pixels.shape[:2]
+        doubt = gate.look(example.pixels)
+        full = cv2.resize(doubt.head, (width, height), interpolation=cv2.INTER_NEAREST)
+        boxed = painted(grown(doubt.heads, GROWN), doubt.scores, (height, width))
+        maps.append(np.maximum(np.asarray(full, np.float32), boxed))
+    sizes = [(e.pixels.shape[0], e.pixels.shape[1]) for e in examples]
+    return curve(maps, [e.heads for e in examples], sizes)
+
+
 @torch.no_grad()
 def head_map(net: GateNet, example: Example, long_px: int) -> F32:
     """Probability of a head over one picture, float32 (H, W), as the seal treats it.
@@ -189,12 +192,20 @@ class Deployed(nn.Module):
         return logits.sigmoid(), distances
 
 
-def export_gate(net: GateNet, path: Path, metadata: dict[str, str]) -> None:
-    """Write a gate as ONNX.
+def typical(pictures: Sequence[U8], seed: int) -> list[U8]:
+    """Some pictures as the gate is shown them, from which scales are read off."""
+    rng = np.random.default_rng(seed)
+    count = min(SCALED_BY, len(pictures))
+    chosen = (pictures[k] for k in rng.choice(len(pictures), count, replace=False))
+    return [fitted(rgb, LEAST_LONG_PX, MOST_LONG_PX)[0] for rgb in chosen]
+
+
+def export_gate(net: GateNet, path: Path, pictures: Sequence[U8], metadata: dict[str, str]) -> None:
+    """Write a gate as ONNX, in eight bits.
 
     Input `image` float32 (1, 3, H, W), RGB in 0..255, H and W multiples of 32. Outputs `maps`
     (1, 2, H/4, W/4), probability of head and of person, and `distances` (1, 4, H/4, W/4) in input
-    pixels. Weights are stored as float16.
+    pixels. Its scales are read off the pictures, uint8 (H, W, 3) each.
     """
     buffer = io.BytesIO()
     names = ["maps", "distances"]
@@ -208,8 +219,7 @@ def export_gate(net: GateNet, path: Path, metadata: dict[str, str]) -> None:
         opset_version=OPSET,
         dynamo=False,
     )
-    model = onnx.load_model_from_string(buffer.getvalue())
-    store_weights_as_half(model)
+    model = quantised(onnx.load_model_from_string(buffer.getvalue()), pictures)
     for key, value in sorted({"stride": str(STRIDE), **metadata}.items()):
         model.metadata_props.add(key=key, value=value)
     onnx.checker.check_model(model)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sealskin.core.errors import DataError
 from sealskin.data.coco import read_coco, split_by_scene
-from sealskin.learn.gate import GateInputs, train_gate, trained_gate, watch, with_heads
-from sealskin.learn.gate_curve import Curve
+from sealskin.learn.gate import GateInputs, train_gate, watch_exported, with_heads
+from sealskin.learn.gate_curve import THRESHOLDS, Curve
 from sealskin.learn.recipe import GateRecipe
+from sealskin.seal.gate import Gate
 from sealskin.seal.profiles import ProfileFile, write_profile
 
 
@@ -64,9 +65,9 @@ def train_sealer(
             done.touch()
         start = folder / "best.pt"
     last = recipes[-1]
-    net = trained_gate(inputs.weights, inputs.out / f"gate-{len(recipes)}" / "best.pt")
     _, held = split_by_scene(read_coco(inputs.labels), last.dev_fraction, last.seed)
-    found = watch(net, with_heads(held, inputs), last)
+    gate = Gate(model, head_bar=THRESHOLDS[0], precision=base.precision)
+    found = watch_exported(gate, with_heads(held, inputs))
     profile = replace(
         base.profile,
         head_bar=bar_for(found, areas.blanked),
