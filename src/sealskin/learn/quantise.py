@@ -1,7 +1,7 @@
 """Networks in eight bits: half the time of bfloat16, and half the file.
 
-After Jacob et al. (arXiv:1712.05877), without training: scales are read off pictures. The file stays
-an ONNX of floats in and out, with `QuantizeLinear` and `DequantizeLinear` around its convolutions.
+After Jacob et al. (arXiv:1712.05877), without training: scales are read off pictures. The file is
+still an ONNX of floats in and out, with `QuantizeLinear` and its reverse around its convolutions.
 """
 
 from __future__ import annotations
