@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch", reason="training needs torch")
 from sealskin.core.errors import DataError  # noqa: E402
 from sealskin.learn import gate as training  # noqa: E402
 from sealskin.learn.batches import Batch  # noqa: E402
-from sealskin.learn.gate import GateInputs, train_gate  # noqa: E402
+from sealskin.learn.gate import GateInputs, export_gate, train_gate  # noqa: E402
 from sealskin.learn.gate_curve import curve  # noqa: E402
 from sealskin.learn.gate_data import close_ups, composites  # noqa: E402
 from sealskin.learn.gate_loss import cells, gate_loss, positives  # noqa: E402
@@ -159,6 +159,28 @@ def test_a_tiny_gate_learns_bright_discs_and_runs_as_the_shipped_one_does(discs,
     place = np.unravel_index(doubt.head.argmax(), doubt.head.shape)
     assert abs(place[0] / doubt.head.shape[0] - 200 / 512) < 0.15
     assert abs(place[1] / doubt.head.shape[1] - 300 / 512) < 0.15
+
+
+def test_in_eight_bits_a_gate_says_nearly_what_it_says_in_floats(tmp_path):
+    """Through the runtime: OpenVINO reads what others quantise, and once read it wrongly."""
+    torch.manual_seed(3)
+    net = GateNet(width=8, inner=16).eval()
+    with torch.no_grad():  # as loud as a trained one
+        net.read.weight.mul_(300)
+        net.read.get_parameter("bias")[:2] = 0
+    rng = np.random.default_rng(0)
+    pictures = [
+        cv2.resize(rng.integers(0, 255, (9, 12, 3), np.uint8), (512, 384)) for _ in range(8)
+    ]
+    path = tmp_path / "gate.onnx"
+    export_gate(net, path, pictures[:6], {"name": "tiny"})
+    gate = Gate(path, head_bar=0.3)
+    for picture in pictures[6:]:
+        with torch.no_grad():
+            logits, _ = net(torch.from_numpy(picture).permute(2, 0, 1)[None].float())
+        plain = cv2.dilate(logits[0, 0].sigmoid().numpy(), np.ones((3, 3), np.uint8))
+        assert plain.std() > 0.02
+        assert np.abs(gate.look(picture).head - plain).mean() < 0.25 * plain.std()
 
 
 def test_a_sealer_of_ones_own_is_a_profile_with_its_gate(discs, tmp_path):
