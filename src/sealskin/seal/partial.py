@@ -23,7 +23,7 @@ from sealskin.seal.clip import GatedClip
 from sealskin.seal.codes import Bools
 from sealskin.seal.empty import Seen
 from sealskin.seal.gate import Doubt, Gate, over
-from sealskin.seal.gated import UNSURE_SHARE, Gated, grown
+from sealskin.seal.gated import UNSURE_SHARE, Gated
 from sealskin.seal.moments import Moment
 from sealskin.seal.sealer import RGB, Rate, check_picture
 
@@ -33,7 +33,7 @@ REACH = 0.012  # of the frame's height, by which what is sealed is enlarged
 BLEND = 0.008  # over so much more it goes over into the rest
 CLOSED_S = 1.0  # the whole frame is sealed for so long after a walker was lost
 STAYS_S = 10.0  # and the place, larger, of whoever was lost where they stood
-STAYS_LARGER = 1.0  # by this share of its size on every side
+STAYS_LARGER = 1.0  # by this share of its shorter side on every side: a line of writing is long
 
 STRIP_PX = 64  # rows that are blended at once: what is computed on the way stays small
 
@@ -158,7 +158,10 @@ class PartialClip(GatedClip):
         if moment.walked:
             self._closed_until_s = now_s + CLOSED_S
         if len(moment.lost):
-            self._left.append((now_s + STAYS_S, grown(moment.lost, STAYS_LARGER)))
+            sides = moment.lost[:, 2:] - moment.lost[:, :2]
+            margin = STAYS_LARGER * sides.min(axis=1, keepdims=True)
+            low, high = moment.lost[:, :2] - margin, moment.lost[:, 2:] + margin
+            self._left.append((now_s + STAYS_S, np.concatenate((low, high), axis=1)))
         self._left = [(until_s, boxes) for until_s, boxes in self._left if now_s < until_s]
         return np.concatenate([no_boxes(), *(boxes for _, boxes in self._left)])
 

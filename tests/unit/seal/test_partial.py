@@ -27,7 +27,7 @@ class Watchman:
     settings: ClassVar = {}
 
     def __init__(self, heads=(HEAD,), unsure=0.0):
-        self.heads, self.unsure = list(heads), unsure
+        self.heads, self.unsure, self.writing = list(heads), unsure, []
 
     def look(self, rgb):
         maps = np.full((2, HEIGHT // 4, WIDTH // 4), self.unsure, np.float32)
@@ -35,7 +35,9 @@ class Watchman:
             maps[0, int(y0) // 4 : -(-int(y1) // 4), int(x0) // 4 : -(-int(x1) // 4)] = 1
             maps[1, int(y0) // 4 : int(y0 + 120) // 4, int(x0 - 12) // 4 : int(x1 + 12) // 4] = 1
         boxes = np.array(self.heads, np.float32).reshape(-1, 4)
-        return Doubt(maps[0], maps[1], boxes, np.ones(len(boxes), np.float32), no_boxes())
+        lines = np.array(self.writing, np.float32).reshape(-1, 4)
+        scores = np.ones(len(boxes), np.float32)
+        return Doubt(maps[0], maps[1], boxes, scores, no_boxes(), lines)
 
 
 def partial(gate, **more):
@@ -128,6 +130,18 @@ def test_who_is_lost_where_they_stood_stays_sealed(clock):
         out += clip.push(picture(), number / FPS if clock > 0 else (200 - number) / FPS)
     assert all(opened(out))
     assert not any((one[62:88, 102:122] == picture()[62:88, 102:122]).all() for one in out)
+
+
+def test_the_place_of_a_lost_line_of_writing_grows_by_its_height():
+    gate = Watchman(heads=())
+    gate.writing = [(60.0, 200.0, 220.0, 212.0)]
+    clip = partial(gate).for_clip(seed=1, ahead=1)
+    for number in range(30):
+        list(clip.push(picture(), number / FPS))
+    gate.writing = []
+    out = [one for number in range(30, 90) for one in clip.push(picture(), number / FPS)]
+    assert all((one[:, 355:] == picture()[:, 355:]).all() for one in out)
+    assert not any((one[192:220, 50:230] == picture()[192:220, 50:230]).all() for one in out)
 
 
 def test_on_a_camera_that_hangs_still_no_pixel_of_the_frame_passes(monkeypatch):
