@@ -18,6 +18,11 @@ from sealskin.seal import SEALERS, make_sealer
 from sealskin.seal.sealer import seal_id
 
 SEAL = [sys.executable, "-m", "sealskin", "seal"]
+NAMES_OF_THREADS = """
+import atexit, runpy, threading
+atexit.register(lambda: print([thread.name for thread in threading.enumerate()]))
+runpy.run_module("sealskin", run_name="__main__")
+"""
 
 
 def run(*arguments, cwd=None):
@@ -45,6 +50,14 @@ def out(tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
     return folder
+
+
+def test_the_holes_that_frames_leave_in_the_heap_are_given_back(clip, out):
+    """`tests/unit/core/test_heap.py` shows that this thread does so; here that it was asked."""
+    command = [sys.executable, "-c", NAMES_OF_THREADS, "seal", str(clip), str(out / "sealed.mp4")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "'sealskin-heap'" in done.stdout
 
 
 def test_a_clip_keeps_its_timing_and_loses_the_rest(clip, out):

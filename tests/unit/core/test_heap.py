@@ -38,6 +38,15 @@ print(full - resident_mb())
 """
 
 
+TWICE = """
+import threading
+from sealskin.core.heap import keep_small
+keep_small()
+keep_small()
+print(threading.active_count())
+"""
+
+
 def given_back_mb(every_s: float) -> float:
     """How much of 50 MB of holes a process gives back within five seconds."""
     command = [sys.executable, "-c", HOLES, str(every_s)]
@@ -49,3 +58,8 @@ def given_back_mb(every_s: float) -> float:
 def test_holes_are_given_back() -> None:
     assert given_back_mb(0.1) > 30
     assert given_back_mb(3600) < 10, "they go back by themselves; then the thread is not needed"
+
+
+def test_to_ask_twice_starts_one_thread() -> None:
+    ran = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True, check=True)
+    assert ran.stdout == "2\n"
