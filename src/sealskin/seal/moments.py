@@ -11,6 +11,7 @@ until the gate is sure that it is none.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -254,7 +255,9 @@ class Moments:
 
     def _moment(self, frame: Frame, doubt: Doubt) -> Moment:
         height, width = frame.height, frame.width
+        step_s = math.inf
         if self._last is not None:
+            step_s = frame.time_s - self._last.frame.time_s
             head_bar, person_bar = self._bars
             last = self._last.doubt
             doubt = replace(
@@ -262,8 +265,8 @@ class Moments:
                 head=_held(last.head, doubt.head, head_bar),
                 person=_held(last.person, doubt.person, person_bar),
             )
-        self._tracks.look(doubt.heads, doubt.faint, (height, width))
-        self._lines.look(doubt.writing, no_boxes(), (height, width))
+        self._tracks.look(doubt.heads, doubt.faint, (height, width), step_s)
+        self._lines.look(doubt.writing, no_boxes(), (height, width), step_s)
         drawn = [track for track in self._tracks.sure if track.drawn]
         around = _boxes([track.around for track in (*self._tracks.sure, *self._lines.sure)])
         lost = [*self._tracks.lost, *self._lines.lost]

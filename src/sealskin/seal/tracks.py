@@ -23,7 +23,8 @@ CLEAR_LOOKS = 2  # that must be sure of a head before one is drawn
 CERTAIN_LOOKS = 6  # that must have been, for its end to be a loss and not a false alarm's
 MOST_MISSES = 6  # looks without it before a head is given up
 GROWTH = 0.05  # of its size on every side, for each look that misses it
-BACK = 0.1  # the same for each look before it was first seen
+BACK = 0.1  # the same for each look before it was first seen, where looks are `APART_S` apart
+APART_S = 0.2  # as in files at 25 frames a second; where they are nearer, heads move less between
 REMEMBERED = 10  # looks, for frames that wait
 SWAY = 0.1  # of its size, that a head may be off the straight way between two looks
 COMES = 0.5  # the same for one that was not seen at the look before
@@ -46,6 +47,7 @@ class HeadTrack:
         clear: looks that were sure of it.
         begin: float64 (2,), where its middle was first seen.
         path: where it was, by number of the look.
+        back: of its size on every side, by which it is larger for each look before its first one.
         came: boxes of heads that were seen at the look before its first one, and not at that:
             one of them may be the same head, too fast to be followed.
     """
@@ -58,6 +60,7 @@ class HeadTrack:
     misses: int = 0
     sure: bool = False
     clear: int = 0
+    back: float = BACK
     begin: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     path: dict[int, NDArray[np.float64]] = field(default_factory=dict)
     came: list[NDArray[np.float64]] = field(default_factory=list)
@@ -74,7 +77,7 @@ class HeadTrack:
         if then > first:  # seen since, which is surer
             speed = (_middle(self.path[then]) - _middle(self.path[first])) / (then - first)
         place = self.path[first] - np.tile(speed, 2) * back
-        return _larger(place, BACK * back)
+        return _larger(place, self.back * back)
 
     def on_the_way(self, look: int, share: float) -> list[NDArray[np.float64]]:
         """Where it might have been before a look, float64 (4,) each.
@@ -128,7 +131,9 @@ class HeadTracks:
         """Those that are treated."""
         return [track for track in self._tracks if track.sure]
 
-    def look(self, heads: Boxes, faint: Boxes, size_hw: tuple[int, int]) -> None:
+    def look(
+        self, heads: Boxes, faint: Boxes, size_hw: tuple[int, int], step_s: float = APART_S
+    ) -> None:
         """Go on by one look of the gate.
 
         Args:
@@ -136,6 +141,7 @@ class HeadTracks:
             faint: float32 (M, 4), what it nearly does. It keeps a head that was seen before, and
                 becomes one if it stays.
             size_hw: of the frame; who leaves it is given up.
+            step_s: since the look before.
         """
         for track in self._tracks:
             track.box = track.box + np.tile(track.speed, 2)
@@ -153,6 +159,7 @@ class HeadTracks:
             self._tracks[index].speed *= 0.8  # who is not seen has perhaps stopped
         missed = [self._tracks[i].path[self.looks - 1] for i in free if self._tracks[i].misses == 1]
         for track in self._tracks[known:]:
+            track.back = BACK * min(1.0, step_s / APART_S) if step_s > 0 else BACK
             track.came = [box for box in missed if _may_be(box, track.box)]
         gone = [track for track in self._tracks if not _stays(track, size_hw)]
         certain = (track for track in gone if track.clear >= CERTAIN_LOOKS)

@@ -1,5 +1,6 @@
 """Clips: heads are carried through looks that miss them, and nothing is told that is not known."""
 
+import math
 import time
 import weakref
 from dataclasses import replace
@@ -17,7 +18,7 @@ from sealskin.seal.gate import Doubt
 from sealskin.seal.gated import Gated
 from sealskin.seal.moments import SPAN_S, Moments
 from sealskin.seal.profiles import published
-from sealskin.seal.tracks import MOST_MISSES, HeadTracks
+from sealskin.seal.tracks import APART_S, MOST_MISSES, HeadTracks
 
 BALANCED, STRICT = (published(name).profile for name in ("balanced", "strict"))
 
@@ -128,6 +129,21 @@ def test_a_head_that_looks_miss_is_carried_on_where_it_was_heading():
     looks = [([walker(2 * k)], []) if k < 4 else ([], []) for k in range(9)]
     frames = [picture(k, walker(k)) for k in range(17)]
     assert not any(holds_marker(rgb) for rgb in sealed(looks, frames, plain()))
+
+
+def width_before(step_s):
+    """Of the place of a head three looks before it was first seen; the head is 20 px wide."""
+    tracks = HeadTracks()
+    for heads in (no_boxes(),) * 4 + (np.array([[100, 60, 120, 80]], np.float32),):
+        tracks.look(heads, no_boxes(), (240, 400), step_s)
+    place = tracks.sure[0].at(1)
+    return place[2] - place[0]
+
+
+def test_where_a_head_was_before_it_was_seen_is_less_sure_the_farther_looks_are_apart():
+    assert 20 < width_before(0.05) < width_before(0.1) < width_before(APART_S)
+    for unknown_s in (math.inf, math.nan, -1.0, 0.0, 5.0):
+        assert width_before(unknown_s) == width_before(APART_S)
 
 
 def fast(frame):
