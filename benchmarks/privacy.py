@@ -89,6 +89,7 @@ def main() -> None:
         headline={name: a["headline"] for name, a in found.items()},
         bits={name: a["bits"] for name, a in found.items()},
         unfinished={name: a["unfinished"] for name, a in found.items()},
+        seeds_of={name: a["seeds"] for name, a in found.items()},
         planted_leaks=planted_leaks(),
     )
     print(path)

@@ -328,7 +328,7 @@ def third_party_page() -> str:
 def law_figures() -> str:
     """What the papers say of the audit, cut down from what the benchmarks wrote."""
     privacy = results("privacy")
-    kept = ("date", "seeds", "profiles", "controls_passed", "null_max", "headline", "unfinished")
+    kept = ("date", "seeds_of", "profiles", "controls_passed", "null_max", "headline", "unfinished")
     cut: dict[str, Any] = {key: privacy[key] for key in kept}
     gate = results("gate")
     cut["gate"] = {

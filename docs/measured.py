@@ -157,17 +157,24 @@ def _privacy_rows() -> list[tuple[str, str, str]]:
         both = [f"faces {face:.2f}" if face is not None else "faces not measured"]
         both.append(f"bodies {person:.2f}" if person is not None else "bodies not measured")
         said.append(f"`{name}`{_age(found, name)} {', '.join(both)}")
-    seeds = len(found["seeds"])
+    seeds = _seeds([len(found["seeds_of"][name]) for name in found["headline"]])
     return [
         (
             (
                 "Strongest attacker trained for that very seal, AUC (0.5 is guessing; faces of 24 "
-                f"to 88 px, people across cameras; {seeds} seed{'s' if seeds > 1 else ''})"
+                f"to 88 px, people across cameras; {seeds})"
             ),
             "; ".join(said),
             "privacy",
         )
     ]
+
+
+def _seeds(counts: list[int]) -> str:
+    """How many seeds figures rest on: "1 seed", "1 to 3 seeds"."""
+    least, most = min(counts), max(counts)
+    several = f"{least} to {most}" if least < most else f"{most}"
+    return f"{several} seed{'s' if most > 1 else ''}"
 
 
 def _age(found: dict[str, Any], name: str) -> str:
@@ -195,13 +202,13 @@ def _utility_rows() -> list[tuple[str, str, str]]:
         for arm, by in ratios.items()
         if arm != "raw"
     ]
-    seeds = len(found["seeds"])
+    seeds = _seeds([len(row["seeds"]) for row in found["rows"] if row["trained_on"] == "sealed"])
     return [
         (
             (
                 "AP kept of raw: trained and tested on sealed / sealed, then raw / raw, then "
-                f"sealed ({found['images_trained']} pictures, {seeds} "
-                f"seed{'s' if seeds > 1 else ''})"
+                f"sealed ({found['images_trained']} pictures, "
+                f"{seeds})"
             ),
             "; ".join(said),
             "utility",

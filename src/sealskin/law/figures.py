@@ -27,6 +27,7 @@ class Attack:
         person_auc: same person or not, by the body, across cameras.
         iris_auc: by the iris, in close-ups.
         unfinished: attacks that there was no time for.
+        seeds: how many runs with other random numbers it took.
     """
 
     config_sha256: str | None
@@ -36,6 +37,7 @@ class Attack:
     person_auc: float | None
     iris_auc: float | None
     unfinished: tuple[str, ...]
+    seeds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,6 @@ class Figures:
 
     Attributes:
         date: of the audit, YYYY-MM-DD.
-        seeds: how many runs with other random numbers it took.
         controls_passed: whether the attackers broke what is known to be weak; else the rest says
             nothing.
         null_max: best AUC of the same search with identities dealt out at random.
@@ -79,7 +80,6 @@ class Figures:
     """
 
     date: str
-    seeds: int
     controls_passed: bool
     null_max: float | None
     attacks: Mapping[str, Attack] = field(default_factory=dict)
@@ -114,8 +114,10 @@ def _figures(found: Mapping[str, Any]) -> Figures:
         heads = {seal["name"]: found["headline"]}
         hashes = {seal["name"]: {"config_sha256": seal["config_sha256"]}}
         unfinished = {seal["name"]: found["unfinished"]}
+        seeds = {seal["name"]: found["seeds"]}
     else:
         heads, hashes, unfinished = found["headline"], found["profiles"], found["unfinished"]
+        seeds = found["seeds_of"]
     attacks = {
         name: Attack(
             config_sha256=hashes[name]["config_sha256"],
@@ -125,13 +127,13 @@ def _figures(found: Mapping[str, Any]) -> Figures:
             person_auc=head["person_auc"],
             iris_auc=head["iris_auc"],
             unfinished=tuple(unfinished[name]),
+            seeds=len(seeds[name]),
         )
         for name, head in heads.items()
     }
     gate = found.get("gate")
     return Figures(
         date=found["date"][:10],
-        seeds=len(found["seeds"]),
         controls_passed=bool(found["controls_passed"]),
         null_max=found["null_max"],
         attacks=attacks,

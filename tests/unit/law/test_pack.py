@@ -103,7 +103,7 @@ def test_figures_of_one_audit_are_read_too(tmp_path):
     }  # fmt: skip
     path.write_text(json.dumps(found))
     figures = read_figures(path)
-    assert (figures.seeds, figures.misses) == (3, None)
+    assert (figures.attacks["lowrate"].seeds, figures.misses) == (3, None)
     assert figures.attacks["lowrate"].person_auc == 0.7
     assert figures.attacks["lowrate"].face_auc is None
 
