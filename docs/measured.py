@@ -207,8 +207,7 @@ def _utility_rows() -> list[tuple[str, str, str]]:
         (
             (
                 "AP kept of raw: trained and tested on sealed / sealed, then raw / raw, then "
-                f"sealed ({found['images_trained']} pictures, "
-                f"{seeds})"
+                f"sealed ({found['images_trained']} pictures, {seeds})"
             ),
             "; ".join(said),
             "utility",

@@ -17,6 +17,7 @@ from sealskin.core.errors import ModelError
 from sealskin.data.specimen import Pixels
 from sealskin.seal import make_sealer
 from sealskin.seal.gated import Gated
+from sealskin.seal.partial import Partial
 from sealskin.seal.sealer import Rate, Sealer, check_picture
 
 PAIRS_PREFIX = "pairs:"
@@ -112,4 +113,4 @@ def open_subject(spec: str) -> Sealer:
 
 def weights_sha256(sealer: Sealer) -> str | None:
     """Hash of the weights, for those that have any."""
-    return sealer.weights_sha256 if isinstance(sealer, OnnxSealer | Gated) else None
+    return sealer.weights_sha256 if isinstance(sealer, OnnxSealer | Gated | Partial) else None

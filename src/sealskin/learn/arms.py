@@ -21,6 +21,7 @@ from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict
 from sealskin.seal import SEALERS, make_sealer
 from sealskin.seal.gated import Gated
+from sealskin.seal.partial import Partial
 from sealskin.seal.registry import PROFILE_SUFFIX
 from sealskin.seal.sealer import RGB, Rate, Sealer, check_picture, config_sha256, seal_id
 
@@ -171,5 +172,5 @@ def make_arm(name: str, gate: Gate) -> Arm:
         name = Path(name).stem
     if seal is None:
         return Arm(name, None, RAW, "")
-    weights = seal.weights_sha256 if isinstance(seal, Gated) else None
+    weights = seal.weights_sha256 if isinstance(seal, Gated | Partial) else None
     return Arm(name, seal, seal_id(seal), config_sha256(seal), weights)

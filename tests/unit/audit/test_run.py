@@ -9,7 +9,7 @@ from sealskin.audit.embedder import Embedder
 from sealskin.audit.report import write_report
 from sealskin.audit.result import result
 from sealskin.audit.run import Audit, Plan
-from sealskin.audit.subject import open_subject
+from sealskin.audit.subject import open_subject, weights_sha256
 from sealskin.core.errors import ConfigError, ModelError
 from unit.audit import drawn
 
@@ -93,3 +93,9 @@ def test_what_is_no_sealer_is_refused(tmp_path):
     # A recogniser is a network, but not from picture to picture of any size: it is seen at once.
     with pytest.raises(ModelError, match="give an ONNX file"):
         Embedder(tmp_path / "x.onnx")
+
+
+def test_an_audit_says_which_weights_a_seal_has():
+    said = {name: weights_sha256(open_subject(name)) for name in ("balanced", "partial", "lowrate")}
+    assert said["balanced"] == said["partial"] is not None
+    assert said["lowrate"] is None

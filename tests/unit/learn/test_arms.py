@@ -50,3 +50,9 @@ def test_an_arm_is_known_by_all_that_it_does() -> None:
     assert make_arm("raw", _gate(0)).seal is None
     with pytest.raises(ConfigError, match="choose among raw"):
         make_arm("mosaik", _gate(0))
+
+
+def test_an_arm_with_a_gate_says_which_weights_it_has():
+    said = [make_arm(name, _gate(0)).weights_sha256 for name in ("balanced", "strict", "partial")]
+    assert len(said[0]) == 64 and len(set(said)) == 1
+    assert make_arm("lowrate", _gate(0)).weights_sha256 is None
