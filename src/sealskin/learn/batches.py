@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset
 
 from sealskin.core.in_order import in_order
 from sealskin.learn.augment import Example, Seal, compose
 from sealskin.learn.device import device, workers
-from sealskin.learn.mapped import Mapped
 from sealskin.learn.recipe import TrainingRecipe
 from sealskin.seal.of_thread import OfThread
 
@@ -80,60 +75,17 @@ def batches(
     steps: range,
     ahead: int = 4,
 ) -> Iterator[Batch]:
-    """Batches of `steps`, on the device that learns, prepared meanwhile by a thread or processes.
+    """Batches of `steps`, on the device that learns, prepared by threads meanwhile.
 
     Args:
-        examples, recipe, seal: see `make_batch`; each thread or process seals with a gate of its
-            own.
+        examples, recipe, seal: see `make_batch`; each thread seals with a gate of its own.
         steps: numbers of the batches, in the order in which they come.
-        ahead: how many are prepared before they are asked for, for each of them.
+        ahead: how many are prepared before they are asked for, for each thread.
     """
-    if workers() > 1:
-        made = _by_processes(examples, recipe, seal, steps, ahead)
-    else:
-        of_thread = OfThread(seal)
-        made = in_order(
-            lambda step: make_batch(examples, recipe, of_thread(), step), steps, 1, ahead
-        )
-    for batch in made:
+    of_thread = OfThread(seal)
+
+    def work(step: int) -> Batch:
+        return make_batch(examples, recipe, of_thread(), step)
+
+    for batch in in_order(work, steps, workers(), ahead * workers()):
         yield batch.to(device())
-
-
-def _by_processes(
-    examples: Sequence[Example],
-    recipe: TrainingRecipe,
-    seal: Seal | None,
-    steps: range,
-    ahead: int,
-) -> Iterator[Batch]:
-    """By processes: threads, and the one that trains, would wait for the interpreter's lock."""
-    with tempfile.TemporaryDirectory(prefix="sealskin-") as folder:
-        mapped = Mapped(examples, Path(folder) / "pixels")
-        yield from DataLoader(
-            _Steps(mapped, recipe, seal),
-            batch_size=None,
-            sampler=steps,
-            num_workers=workers(),
-            prefetch_factor=ahead,
-            worker_init_fn=_alone,
-            multiprocessing_context="spawn",  # a fork inherits locks that nobody will release
-        )
-
-
-class _Steps(Dataset[Batch]):
-    """Batches by the number of their step."""
-
-    def __init__(
-        self, examples: Sequence[Example], recipe: TrainingRecipe, seal: Seal | None
-    ) -> None:
-        self._examples, self._recipe, self._seal = examples, recipe, seal
-        self._of_thread: OfThread[Seal | None] | None = None  # begun in the process
-
-    def __getitem__(self, step: int) -> Batch:
-        if self._of_thread is None:
-            self._of_thread = OfThread(self._seal)
-        return make_batch(self._examples, self._recipe, self._of_thread(), step)
-
-
-def _alone(_: int) -> None:
-    cv2.setNumThreads(1)  # there are as many processes as cores

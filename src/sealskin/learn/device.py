@@ -9,8 +9,8 @@ from functools import cache
 import torch
 from torch import nn
 
-MOST_WORKERS = 16
-"""Each keeps a gate of its own: up to 2 GB."""
+MOST_WORKERS = 8
+"""More wait for the interpreter's lock, and each keeps a gate of its own: up to 2 GB."""
 
 
 @cache
@@ -37,7 +37,7 @@ def autocast(enabled: bool = True) -> torch.autocast:
 
 
 def workers() -> int:
-    """How many prepare batches: one is a thread, more are processes.
+    """Threads that prepare batches.
 
     One beside a network that learns on the processor; a card is faster than a core can draw
     pictures. SEALSKIN_WORKERS says otherwise.

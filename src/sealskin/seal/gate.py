@@ -129,13 +129,6 @@ class Gate:
         gate.keep_sizes(MANY_SIZES)
         return gate
 
-    def __reduce__(self) -> tuple[Callable[[], Gate], tuple[()]]:
-        """By its file and settings; in another process it is one of many, with one thread."""
-        writing = self._writing is not None
-        again = partial(Gate, self._path, head_bar=self.head_bar, threads=1,
-                        precision=self._precision, writing=writing)  # fmt: skip
-        return again, ()
-
     def keep_sizes(self, count: int) -> None:
         """How many sizes of pictures stay compiled; each takes memory."""
         self._network.keep_sizes(count)
