@@ -33,7 +33,7 @@ from sealskin.audit.embedder import SIDE_PX, Embedder
 from sealskin.audit.gate import COVERED
 from sealskin.audit.metrics import roc_auc
 from sealskin.audit.scene import cut_face, face_frames, head_box
-from sealskin.audit.subject import open_subject, weights_sha256
+from sealskin.audit.subject import open_subject
 from sealskin.audit.views import CROP_VIEWS
 from sealskin.core.errors import SealError
 from sealskin.data.coco import LabelledImage, read_coco
@@ -41,7 +41,7 @@ from sealskin.data.identities import Face, read_faces
 from sealskin.data.specimen import read_specimen
 from sealskin.learn.evaluate import average_precision
 from sealskin.seal.gated import Gated
-from sealskin.seal.sealer import HasGate, Sealer, config_sha256
+from sealskin.seal.sealer import HasGate, Sealer, config_sha256, weights_sha256
 from sealskin.sense.detector import PersonDetector, shipped_for
 
 U8 = NDArray[np.uint8]

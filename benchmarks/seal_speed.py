@@ -29,9 +29,7 @@ from pipeline import encode
 from results_file import write_result
 from sealskin.seal import make_sealer
 from sealskin.seal.gate import SHIPPED
-from sealskin.seal.gated import Gated
-from sealskin.seal.partial import Partial
-from sealskin.seal.sealer import config_sha256
+from sealskin.seal.sealer import config_sha256, weights_sha256
 
 SIZES = {"1080p": (1920, 1080), "720p": (1280, 720)}
 FPS = 25
@@ -124,7 +122,7 @@ def main() -> None:
     settings: dict[str, Any] = {}
     for profile in args.profiles:
         sealer = make_sealer(profile)
-        weights = sealer.weights_sha256 if isinstance(sealer, Gated | Partial) else None
+        weights = weights_sha256(sealer)
         ratios = [
             ours / theirs
             for ours, theirs in zip(

@@ -19,10 +19,15 @@ from sealskin.audit.rows import Table, comparison_of, mean_of, scored_of, tabula
 from sealskin.audit.run import CONTROL_BODY_PX, CONTROL_HEIGHT_PX, Audit
 from sealskin.audit.scene import FRAME_HW
 from sealskin.audit.side_channels import side_channels
-from sealskin.audit.subject import weights_sha256
 from sealskin.audit.vectors import Vectors
 from sealskin.learn.device import machine
-from sealskin.seal.sealer import PERSON_ASPECT, HasGate, config_sha256, seal_id
+from sealskin.seal.sealer import (
+    PERSON_ASPECT,
+    HasGate,
+    config_sha256,
+    seal_id,
+    weights_sha256,
+)
 
 LOOK_AGAIN_DAYS = 365
 CONTROLS = {

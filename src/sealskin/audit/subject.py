@@ -16,8 +16,6 @@ from sealskin.audit.pairs import open_pairs
 from sealskin.core.errors import ModelError
 from sealskin.data.specimen import Pixels
 from sealskin.seal import make_sealer
-from sealskin.seal.gated import Gated
-from sealskin.seal.partial import Partial
 from sealskin.seal.sealer import Rate, Sealer, check_picture
 
 PAIRS_PREFIX = "pairs:"
@@ -109,8 +107,3 @@ def open_subject(spec: str) -> Sealer:
     size = (shape[2].get_length(), shape[3].get_length()) if fixed else None
     compiled = ov.Core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     return OnnxSealer(path, hashlib.sha256(data).hexdigest(), size, compiled)
-
-
-def weights_sha256(sealer: Sealer) -> str | None:
-    """Hash of the weights, for those that have any."""
-    return sealer.weights_sha256 if isinstance(sealer, OnnxSealer | Gated | Partial) else None

@@ -18,7 +18,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 PREVIEW_ENDING = ".RAW-preview.mp4"
 INTERRUPTED = 130
 """What shells expect of a program that Ctrl-C ended: 128 and the number of SIGINT."""
-GIVE_BACK_EVERY_S = 2.0  # holes between frames grow by up to 10 MB a second
+HOLES_GO_BACK_EVERY_S = 2.0  # holes between frames grow by up to 10 MB a second
 
 
 class Transport(StrEnum):
@@ -140,7 +140,7 @@ def seal(
     from sealskin.seal.airlock import SourceOptions, kind_of
 
     hide_passwords([source])
-    keep_small(GIVE_BACK_EVERY_S)
+    keep_small(HOLES_GO_BACK_EVERY_S)
     kind = kind_of(source)
     if tracks or shown:
         from sealskin.cli import disclose

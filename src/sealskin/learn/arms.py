@@ -20,10 +20,16 @@ from sealskin.learn.finds import digest_of
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict
 from sealskin.seal import SEALERS, make_sealer
-from sealskin.seal.gated import Gated
-from sealskin.seal.partial import Partial
 from sealskin.seal.registry import PROFILE_SUFFIX
-from sealskin.seal.sealer import RGB, Rate, Sealer, check_picture, config_sha256, seal_id
+from sealskin.seal.sealer import (
+    RGB,
+    Rate,
+    Sealer,
+    check_picture,
+    config_sha256,
+    seal_id,
+    weights_sha256,
+)
 
 RAW = "raw"
 GATE_THRESHOLD = 0.08  # finds 97 % of the heads of 8 px and more in shared/data/people/val
@@ -172,5 +178,4 @@ def make_arm(name: str, gate: Gate) -> Arm:
         name = Path(name).stem
     if seal is None:
         return Arm(name, None, RAW, "")
-    weights = seal.weights_sha256 if isinstance(seal, Gated | Partial) else None
-    return Arm(name, seal, seal_id(seal), config_sha256(seal), weights)
+    return Arm(name, seal, seal_id(seal), config_sha256(seal), weights_sha256(seal))

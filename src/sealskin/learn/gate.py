@@ -89,6 +89,7 @@ def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> 
     # Whom nobody labelled must not be learned as background.
     teacher = load_pretrained(inputs.weights).eval()
     examples = teach(teacher, with_heads(kept, inputs), recipe, inputs.out / "teacher.json")
+    labelled = [example.pixels for example in examples]
     if inputs.faces is not None:
         people = read_faces(inputs.faces, "train")
         count = round(COMPOSITES * len(examples))
@@ -102,8 +103,7 @@ def train_gate(recipe: GateRecipe, inputs: GateInputs, resume: bool = False) -> 
     _run(net, examples, watched, recipe, inputs.out, resume)
     net.load_state_dict(earlier(inputs.out / "best.pt", "average", "a gate"))
     path = inputs.out / f"{recipe.name}.onnx"
-    seen = typical([example.pixels for example in with_heads(kept, inputs)], recipe.seed)
-    export_gate(net.eval(), path, seen, {
+    export_gate(net.eval(), path, typical(labelled, recipe.seed), {
         "name": recipe.name, "version": recipe.version, "recipe_sha256": recipe_sha256(recipe),
     })  # fmt: skip
     return path

@@ -188,12 +188,27 @@ class HasGate(Protocol):
 
 
 @runtime_checkable
+class HasWeights(Protocol):
+    """A sealer with a network."""
+
+    @property
+    def weights_sha256(self) -> str:
+        """Hash of its weights, hexadecimal."""
+        ...
+
+
+@runtime_checkable
 class CopiesForThread(Protocol):
     """A sealer with a gate, for which threads would wait for each other if they shared it."""
 
     def for_thread(self) -> Sealer:
         """The same for one thread of many, and for pictures of many sizes."""
         ...
+
+
+def weights_sha256(sealer: Sealer) -> str | None:
+    """Hash of a sealer's weights; None if it has none."""
+    return sealer.weights_sha256 if isinstance(sealer, HasWeights) else None
 
 
 def config_sha256(sealer: Sealer) -> str:

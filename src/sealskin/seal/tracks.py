@@ -159,6 +159,7 @@ class HeadTracks:
             self._tracks[index].speed *= 0.8  # who is not seen has perhaps stopped
         missed = [self._tracks[i].path[self.looks - 1] for i in free if self._tracks[i].misses == 1]
         for track in self._tracks[known:]:
+            # Times that make no sense count as far apart.
             track.back = BACK * min(1.0, step_s / APART_S) if step_s > 0 else BACK
             track.came = [box for box in missed if _may_be(box, track.box)]
         gone = [track for track in self._tracks if not _stays(track, size_hw)]

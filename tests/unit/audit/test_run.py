@@ -9,8 +9,9 @@ from sealskin.audit.embedder import Embedder
 from sealskin.audit.report import write_report
 from sealskin.audit.result import result
 from sealskin.audit.run import Audit, Plan
-from sealskin.audit.subject import open_subject, weights_sha256
+from sealskin.audit.subject import open_subject
 from sealskin.core.errors import ConfigError, ModelError
+from sealskin.seal.sealer import weights_sha256
 from unit.audit import drawn
 
 TINY = Plan((88,), (128,), (0,), 8, 88, (1.0,), close_ups=8)

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="not glibc")
+
 # Blocks of 64 kB, below what glibc maps apart, of which every second is freed and the last kept:
 # nothing at the end of the heap is free.
 HOLES = """
@@ -54,7 +56,6 @@ def given_back_mb(every_s: float) -> float:
     return float(ran.stdout)
 
 
-@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="not glibc")
 def test_holes_are_given_back() -> None:
     assert given_back_mb(0.1) > 30
     assert given_back_mb(3600) < 10, "they go back by themselves; then the thread is not needed"
