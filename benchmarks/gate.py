@@ -24,7 +24,7 @@ import numpy as np
 from plots import missed_by_area
 from results_file import write_result
 from sealskin.audit.checks import wilson_upper
-from sealskin.core.boxes import Boxes
+from sealskin.core.boxes import Boxes, grown
 from sealskin.core.errors import SealError
 from sealskin.core.limits import exact_upper
 from sealskin.data.coco import read_coco
@@ -36,7 +36,7 @@ from sealskin.learn.weights import load_pretrained
 from sealskin.seal.airlock import FILE_AHEAD, LIVE_AHEAD
 from sealskin.seal.clip import treated_of
 from sealskin.seal.gate import Gate
-from sealskin.seal.gated import GROWN, Gated, grown
+from sealskin.seal.gated import GROWN, Gated
 from sealskin.seal.registry import make_sealer
 from sealskin.seal.sealer import config_sha256
 

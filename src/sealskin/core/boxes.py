@@ -7,12 +7,13 @@ belongs to, origin at the top left, half open: a box covers x0 <= x < x1.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Boxes: TypeAlias = NDArray[np.float32]
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 def no_boxes() -> Boxes:
@@ -61,6 +62,17 @@ def iou(a: Boxes, b: Boxes) -> NDArray[np.float32]:
     both = size[..., 0] * size[..., 1]
     union = area(a)[:, None] + area(b)[None, :] - both
     return np.where(union > 0, both / np.maximum(union, 1e-9), 0).astype(np.float32)
+
+
+def grown(boxes: NDArray[Real], share: float | NDArray[Real]) -> NDArray[Real]:
+    """Boxes with a margin on every side, floating point (..., 4) as they came.
+
+    Args:
+        boxes: floating point (..., 4).
+        share: of its size, by which each grows; one for all, or (..., 1).
+    """
+    margin = share * (boxes[..., 2:] - boxes[..., :2])
+    return np.concatenate((boxes[..., :2] - margin, boxes[..., 2:] + margin), axis=-1)
 
 
 def clip(boxes: Boxes, width_px: int, height_px: int) -> Boxes:

@@ -13,6 +13,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
+from sealskin.core.boxes import grown
 from sealskin.core.errors import DataError
 from sealskin.data.coco import LabelledImage, read_coco, split_by_scene
 from sealskin.data.heads import heads_of
@@ -34,7 +35,7 @@ from sealskin.learn.recipe import GateRecipe, recipe_sha256
 from sealskin.learn.teacher import teach
 from sealskin.learn.weights import load_pretrained
 from sealskin.seal.gate import LEAST_LONG_PX, MOST_LONG_PX, Gate, read_boxes
-from sealskin.seal.gated import GROWN, grown
+from sealskin.seal.gated import GROWN
 from sealskin.seal.letterbox import fitted, letterbox
 
 WATCHED_AREA = 0.1

@@ -130,23 +130,25 @@ class _Wardrobe:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sprites: OrderedDict[tuple[int, int, Style], Sprite] = OrderedDict()
+        # By the style's `id`, which is its own as long as it is kept here: to hash all of what a
+        # style is made of takes as long as to draw a small head.
+        self._sprites: OrderedDict[tuple[int, int, int], tuple[Style, Sprite]] = OrderedDict()
         self._bytes = 0
 
     def get(self, width: int, height: int, style: Style) -> Sprite:
-        key = width, height, style
+        key = width, height, id(style)
         with self._lock:
             found = self._sprites.get(key)
             if found is not None:
                 self._sprites.move_to_end(key)
-                return found
+                return found[1]
         painted = paint(width, height, style)
         with self._lock:
             if key not in self._sprites:
-                self._sprites[key] = painted
+                self._sprites[key] = style, painted
                 self._bytes += painted.nbytes
             while self._bytes > MOST_BYTES:
-                self._bytes -= self._sprites.popitem(last=False)[1].nbytes
+                self._bytes -= self._sprites.popitem(last=False)[1][1].nbytes
         return painted
 
 

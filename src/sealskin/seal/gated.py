@@ -19,7 +19,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sealskin.core.boxes import Boxes, no_boxes
+from sealskin.core.boxes import Boxes, grown, no_boxes
+from sealskin.core.errors import SealError
 from sealskin.seal.codes import Bools, Codes, Profile
 from sealskin.seal.empty import EmptyScenes
 from sealskin.seal.fill import fill
@@ -232,11 +233,14 @@ class Gated:
         size = -(-height // cell), -(-width // cell)
         blank = over(doubt.head, self.profile.head_bar, size)
         found = (doubt.heads, doubt.writing, no_boxes() if around is None else around)
-        places = grown(np.concatenate(found), GROWN)
-        for x0, y0, x1, y1 in [*places.tolist(), *self.also.tolist()]:
-            rows = slice(max(0, math.floor(y0 / cell)), max(0, math.ceil(y1 / cell)))
-            columns = slice(max(0, math.floor(x0 / cell)), max(0, math.ceil(x1 / cell)))
-            blank[rows, columns] = True
+        places = np.concatenate((grown(np.concatenate(found), GROWN), self.also))
+        if not np.isfinite(places).all():
+            raise SealError("a place to be blanked is no box, so nobody knows what to blank")
+        cells = places.astype(np.float64) / cell
+        # There are hundreds in a frame of a clip, so all edges are rounded at once.
+        edges = np.column_stack((np.floor(cells[:, :2]), np.ceil(cells[:, 2:])))
+        for x0, y0, x1, y1 in np.maximum(edges, 0).astype(np.int64).tolist():
+            blank[y0:y1, x0:x1] = True
         return blank
 
     def _by_pixel(self, cells: Bools, height: int, width: int) -> U8:
@@ -281,9 +285,3 @@ def _quantised(steps: F32, before: U8 | None) -> U8:
     if before is None or before.shape != codes.shape:
         return codes
     return np.where(np.abs(steps - before) < HOLD, before, codes)
-
-
-def grown(boxes: Boxes, share: float) -> Boxes:
-    """Boxes (N, 4) with a margin of a share of their size on every side."""
-    margin = share * (boxes[:, 2:] - boxes[:, :2])
-    return np.concatenate((boxes[:, :2] - margin, boxes[:, 2:] + margin), axis=1)

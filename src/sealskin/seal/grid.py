@@ -7,9 +7,10 @@ import numpy as np
 
 from sealskin.seal.sealer import RGB
 
-SUMMED_FROM_PX = 8
-"""Under this OpenCV is as fast, and rounds averages of four pixels otherwise."""
+SUMMED_FROM_PX = 3
+"""Averages of two by two OpenCV computes faster, and rounds otherwise."""
 SUMMED_ROWS = 16  # of cells at once: what is computed on the way stays small
+MOST_EXACT_PX = 256  # side of cells whose sums uint16 and float32 count exactly
 
 
 def cell_means(rgb: RGB, cell_px: int) -> RGB:
@@ -30,26 +31,33 @@ def cell_means(rgb: RGB, cell_px: int) -> RGB:
 
 
 def _summed(rgb: RGB, cell_px: int) -> RGB:
-    """The same by sums of whole rows, which takes half the time: OpenCV's own goes pixel by pixel.
+    """The same by sums, first down and then across, rounded as OpenCV rounds.
 
-    Sums stay under 2 ** 24, which float32 counts exactly, and are rounded as OpenCV rounds them.
+    It takes half the time, or a fifth: OpenCV's own goes through the picture pixel by pixel.
     """
+    exact = cell_px <= MOST_EXACT_PX
     height, width = rgb.shape[:2]
     rows, columns = -(-height // cell_px), -(-width // cell_px)
     flat = np.ascontiguousarray(rgb).reshape(height, width * 3)
-    totals = np.empty((rows, columns, 3), np.int32)
-    sums = np.empty((SUMMED_ROWS, columns * cell_px, 3), np.int32)
-    for row in range(rows):
-        strip = flat[row * cell_px : (row + 1) * cell_px]
-        total = cv2.reduce(strip, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
-        if len(strip) < cell_px:
-            total = total + (cell_px - len(strip)) * strip[-1].astype(np.int32)
-        at = row % SUMMED_ROWS
-        sums[at, :width] = total.reshape(width, 3)
-        if at == SUMMED_ROWS - 1 or row == rows - 1:
-            sums[: at + 1, width:] = sums[: at + 1, width - 1 : width]
-            parts = sums[: at + 1].reshape(at + 1, columns, cell_px, 3)
-            parts.sum(axis=2, dtype=np.int32, out=totals[row - at : row + 1])
+    sums = np.empty((SUMMED_ROWS, width * 3), np.uint16 if exact else np.uint32)
+    wide = np.empty((SUMMED_ROWS, columns * cell_px, 3), np.float32 if exact else np.float64)
+    means = np.empty((rows, columns, 3), wide.dtype)  # of each cell's columns
+    for row in range(0, rows, SUMMED_ROWS):
+        lines = flat[row * cell_px : (row + SUMMED_ROWS) * cell_px]
+        below = -len(lines) % cell_px
+        if below:
+            lines = np.concatenate((lines, np.repeat(lines[-1:], below, axis=0)))
+        count = len(lines) // cell_px
+        cells = lines.reshape(count, cell_px, width * 3)
+        down = np.add(cells[:, 0], cells[:, 1], out=sums[:count], dtype=sums.dtype)
+        for k in range(2, cell_px):
+            down += cells[:, k]
+        across = wide[:count]
+        across[:, :width] = down.reshape(count, width, 3)
+        across[:, width:] = across[:, width - 1 : width]
+        part = means[row : row + count]
+        cv2.resize(across, (columns, count), dst=part, interpolation=cv2.INTER_AREA)
+    totals = np.rint(means * cell_px)  # whole numbers again
     share = np.float32(1) / np.float32(cell_px**2)
     return np.asarray(np.rint(totals.astype(np.float32) * share), np.uint8)
 

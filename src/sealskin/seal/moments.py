@@ -26,7 +26,7 @@ from sealskin.core.boxes import Boxes, clip, no_boxes
 from sealskin.core.errors import SealError
 from sealskin.seal.gate import Doubt
 from sealskin.seal.sealer import RGB
-from sealskin.seal.tracks import HeadTrack, HeadTracks
+from sealskin.seal.tracks import HeadTrack, HeadTracks, Whereabouts, around
 
 LIVE_BETWEEN, FILE_BETWEEN = 1, 4  # frames that are not looked at, between two that are
 FILE_FROM = 2 * FILE_BETWEEN + 1  # frames that may be held back: with so many it is a file
@@ -188,24 +188,17 @@ class Moments:
 
     def _done(self, keep: int) -> list[Moment | SealError]:
         """All but the newest, with what was learned since."""
-        done = []
+        done: list[Moment | SealError] = []
+        tracks = [*self._tracks.sure, *self._lines.sure]
+        known: dict[int, Whereabouts] = {}  # frames between two looks share them
         while len(self._held) > keep:
             ended, share, moment = self._held.popleft()
             if isinstance(moment, Moment) and (self._keeps or self._looks_ahead):
-                moment = self._widened(moment, ended, share)
+                if ended not in known:
+                    known[ended] = Whereabouts(tracks, ended)
+                moment = _widened(moment, known[ended].at(share))
             done.append(moment)
         return done
-
-    def _widened(self, moment: Moment, ended: int, share: float | None) -> Moment:
-        """With the places of all heads and lines at the looks on both sides, and on the way."""
-        height, width = moment.frame.height, moment.frame.width
-        tracks = [*self._tracks.sure, *self._lines.sure]
-        places = [track.at(k) for track in tracks for k in (ended - 1, ended)]
-        if share is not None:
-            for track in tracks:
-                places += track.on_the_way(ended, share)
-        more = _boxes([place for place in places if place is not None])
-        return replace(moment, around=np.concatenate((moment.around, clip(more, width, height))))
 
     def _look_at_newest(self) -> None:
         if self._newest is not None:
@@ -268,24 +261,27 @@ class Moments:
         self._tracks.look(doubt.heads, doubt.faint, (height, width), step_s)
         self._lines.look(doubt.writing, no_boxes(), (height, width), step_s)
         drawn = [track for track in self._tracks.sure if track.drawn]
-        around = _boxes([track.around for track in (*self._tracks.sure, *self._lines.sure)])
+        places = around([*self._tracks.sure, *self._lines.sure]).astype(np.float32)
         lost = [*self._tracks.lost, *self._lines.lost]
         return Moment(
             frame,
             replace(doubt, heads=_shown(drawn, width, height)),
-            np.concatenate((clip(around, width, height), doubt.heads, doubt.writing)),
+            np.concatenate((clip(places, width, height), doubt.heads, doubt.writing)),
             np.array([track.number for track in drawn], np.int64),
-            clip(_boxes([track.around for track in lost]), width, height),
+            clip(around(lost).astype(np.float32), width, height),
             any(track.walked for track in lost),
         )
 
 
+def _widened(moment: Moment, more: Boxes) -> Moment:
+    """With the places of all heads and lines at the looks on both sides, and on the way."""
+    places = clip(more, moment.frame.width, moment.frame.height)
+    return replace(moment, around=np.concatenate((moment.around, places)))
+
+
 def _shown(tracks: list[HeadTrack], width: int, height: int) -> Boxes:
-    return clip(_boxes([track.shown for track in tracks]), width, height)
-
-
-def _boxes(places: list[NDArray[np.float64]]) -> Boxes:
-    return np.array(places, np.float32).reshape(-1, 4)
+    places = np.array([track.shown for track in tracks], np.float32).reshape(-1, 4)
+    return clip(places, width, height)
 
 
 def _held(before: NDArray[np.float32], now: NDArray[np.float32], bar: float) -> NDArray[np.float32]:
@@ -314,7 +310,7 @@ def _between(frame: Frame, before: Moment, after: Moment, share: float) -> Momen
         drawn,
         after.doubt.scores,
     )
-    around = np.concatenate((before.around, after.around))
+    places = np.concatenate((before.around, after.around))
     lost = np.concatenate((before.lost, after.lost))
     walked = before.walked or after.walked
-    return Moment(frame, doubt, around, after.numbers, lost, walked)
+    return Moment(frame, doubt, places, after.numbers, lost, walked)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sealskin.core.boxes import Boxes, iou
+from sealskin.core.boxes import Boxes, grown, iou
 
 F32 = NDArray[np.float32]
 
@@ -76,23 +76,22 @@ class HeadTrack:
         speed = self.speed
         if then > first:  # seen since, which is surer
             speed = (_middle(self.path[then]) - _middle(self.path[first])) / (then - first)
-        place = self.path[first] - np.tile(speed, 2) * back
-        return _larger(place, self.back * back)
+        place = self.path[first] - _both(speed) * back
+        return grown(place, self.back * back)
 
-    def on_the_way(self, look: int, share: float) -> list[NDArray[np.float64]]:
-        """Where it might have been before a look, float64 (4,) each.
+    def ways(self, look: int) -> list[tuple[NDArray[np.float64], NDArray[np.float64], float]]:
+        """How it might have come to where it was at a look of the past.
 
-        Args:
-            look: of the past.
-            share: of the way to it from the look before, 0 to 1.
+        Returns:
+            Where it was at the look before and at this one, float64 (4,) each, and the share of
+            its size by which it may be off the straight way between them.
         """
         before, after = self.at(look - 1), self.at(look)
         if before is None or after is None:
             return []
-        margin = SWAY if look - 1 in self.path else COMES
-        ways = [_larger(before + share * (after - before), margin)]
+        ways = [(before, after, SWAY if look - 1 in self.path else COMES)]
         if look == min(self.path):
-            ways += [_larger(start + share * (after - start), COMES) for start in self.came]
+            ways += [(start, after, COMES) for start in self.came]
         return ways
 
     @property
@@ -106,10 +105,38 @@ class HeadTrack:
         size = self.box[2:] - self.box[:2]
         return bool(np.linalg.norm(_middle(self.box) - self.begin) > size.max())
 
-    @property
-    def around(self) -> NDArray[np.float64]:
-        """Where it might be: larger the longer nobody saw it."""
-        return _larger(self.box, GROWTH * self.misses)
+
+class Whereabouts:
+    """Where tracks were at a look, at the one before, and might have been between them.
+
+    Args:
+        tracks: any.
+        look: of the past.
+    """
+
+    def __init__(self, tracks: Sequence[HeadTrack], look: int) -> None:
+        places = [track.at(k) for track in tracks for k in (look - 1, look)]
+        ways = [way for track in tracks for way in track.ways(look)]
+        self._places = _stack([place for place in places if place is not None])
+        self._before = _stack([before for before, _, _ in ways])
+        self._after = _stack([after for _, after, _ in ways])
+        self._margins = np.array([margin for _, _, margin in ways]).reshape(-1, 1)
+
+    def at(self, share: float | None) -> Boxes:
+        """Their boxes, float32 (N, 4).
+
+        Args:
+            share: of the way from the look before, 0 to 1; None at the look itself.
+        """
+        if share is None:
+            return self._places.astype(np.float32)
+        between = self._before + share * (self._after - self._before)
+        between = grown(between, self._margins)
+        return np.concatenate((self._places, between)).astype(np.float32)
+
+
+def _stack(boxes: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return np.array(boxes, np.float64).reshape(-1, 4)
 
 
 class HeadTracks:
@@ -144,7 +171,7 @@ class HeadTracks:
             step_s: since the look before.
         """
         for track in self._tracks:
-            track.box = track.box + np.tile(track.speed, 2)
+            track.box = track.box + _both(track.speed)
         known = len(self._tracks)
         free = set(range(known))
         for boxes, sure in ((heads, True), (faint, False)):
@@ -157,17 +184,18 @@ class HeadTracks:
         for index in free:
             self._tracks[index].misses += 1
             self._tracks[index].speed *= 0.8  # who is not seen has perhaps stopped
-        missed = [self._tracks[i].path[self.looks - 1] for i in free if self._tracks[i].misses == 1]
+        unseen = (self._tracks[i] for i in sorted(free))
+        missed = _stack([track.path[self.looks - 1] for track in unseen if track.misses == 1])
         for track in self._tracks[known:]:
             # Times that make no sense count as far apart.
             track.back = BACK * min(1.0, step_s / APART_S) if step_s > 0 else BACK
-            track.came = [box for box in missed if _may_be(box, track.box)]
+            track.came = list(missed[_may_be(missed, track.box)])
         gone = [track for track in self._tracks if not _stays(track, size_hw)]
         certain = (track for track in gone if track.clear >= CERTAIN_LOOKS)
         self.lost = [track for track in certain if not _at_edge(track, size_hw)]
         self._tracks = [track for track in self._tracks if _stays(track, size_hw)]
-        for track in self._tracks:
-            track.path[self.looks] = track.around
+        for track, place in zip(self._tracks, around(self._tracks), strict=True):
+            track.path[self.looks] = place
             track.path.pop(self.looks - REMEMBERED - 1, None)
         self.looks += 1
 
@@ -175,8 +203,8 @@ class HeadTracks:
         """Each box with the number of a free track or none; the nearest first."""
         pairs: dict[int, int | None] = dict.fromkeys(range(len(boxes)))
         if free and len(boxes):
-            known = np.stack([_larger(self._tracks[i].around, REACH) for i in free])
-            found = np.stack([_larger(box.astype(np.float64), REACH) for box in boxes])
+            known = grown(around([self._tracks[i] for i in free]), REACH)
+            found = grown(boxes.astype(np.float64), REACH)
             overlap = iou(found.astype(np.float32), known.astype(np.float32))
             while overlap.max() >= LEAST_IOU:
                 row, column = divmod(int(overlap.argmax()), overlap.shape[1])
@@ -204,7 +232,7 @@ class HeadTracks:
         moved = (_middle(seen) - _middle(track.box)) / (track.misses + 1)
         track.speed = track.speed + 0.4 * moved
         track.box = seen
-        shown = track.shown + np.tile(track.speed, 2)
+        shown = track.shown + _both(track.speed)
         track.shown = shown + SMOOTH * (seen - shown)
         track.hits, track.misses = track.hits + 1, 0
         track.clear += sure
@@ -217,23 +245,31 @@ def _stays(track: HeadTrack, size_hw: tuple[int, int]) -> bool:
     return inside and track.misses <= (MOST_MISSES if track.sure else 0)
 
 
-def _may_be(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
-    """Whether a head may have gone from one box to the other from look to look."""
-    sizes = np.stack((before[2:] - before[:2], after[2:] - after[:2])).max(axis=1)
-    far = np.linalg.norm(_middle(after) - _middle(before))
-    return bool(far <= FAR * sizes.max() and sizes.max() <= ALIKE * sizes.min())
+def _may_be(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether a head may have gone from each box (N, 4) to one (4,) from look to look."""
+    size = float((after[2:] - after[:2]).max())
+    sizes = (before[:, 2:] - before[:, :2]).max(axis=1)
+    larger, smaller = np.maximum(sizes, size), np.minimum(sizes, size)
+    far = np.linalg.norm(_middle(after) - _middle(before), axis=1)
+    return np.asarray((far <= FAR * larger) & (larger <= ALIKE * smaller), np.bool_)
+
+
+def around(tracks: Sequence[HeadTrack]) -> NDArray[np.float64]:
+    """Where heads might be, float64 (N, 4): larger the longer nobody saw them."""
+    margins = np.array([GROWTH * track.misses for track in tracks]).reshape(-1, 1)
+    return grown(_stack([track.box for track in tracks]), margins)
 
 
 def _at_edge(track: HeadTrack, size_hw: tuple[int, int]) -> bool:
     """Whether it might have left the frame since it was last seen."""
-    x0, y0, x1, y1 = track.around
+    x0, y0, x1, y1 = around([track])[0]
     return bool(x0 <= 0 or y0 <= 0 or x1 >= size_hw[1] or y1 >= size_hw[0])
 
 
 def _middle(box: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (box[:2] + box[2:]) / 2
+    return np.asarray((box[..., :2] + box[..., 2:]) / 2, np.float64)
 
 
-def _larger(box: NDArray[np.float64], share: float) -> NDArray[np.float64]:
-    margin = share * (box[2:] - box[:2])
-    return np.concatenate((box[:2] - margin, box[2:] + margin))
+def _both(way: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What moves a middle, (2,), for both corners of a box, (4,)."""
+    return np.concatenate((way, way))

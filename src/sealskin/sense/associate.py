@@ -27,15 +27,6 @@ def assign(similarity: NDArray[np.float32], least: float) -> list[tuple[int, int
     ]
 
 
-def enlarged(boxes: Boxes, by: float) -> Boxes:
-    """Boxes grown on each side by a share of their size (C-BIoU, arXiv:2211.14317).
-
-    At few detections a second, far people move by more than their width between two frames.
-    """
-    grow = (boxes[:, 2:] - boxes[:, :2]) * np.float32(by)
-    return np.concatenate((boxes[:, :2] - grow, boxes[:, 2:] + grow), axis=1)
-
-
 def same_person(a: Boxes, b: Boxes, overlap: float) -> NDArray[np.bool_]:
     """Which pairs are two boxes of one person, bool (len(a), len(b)).
 

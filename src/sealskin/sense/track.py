@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sealskin.core.boxes import Boxes, Detections, iou
-from sealskin.sense.associate import assign, enlarged, same_person
+from sealskin.core.boxes import Boxes, Detections, grown, iou
+from sealskin.sense.associate import assign, same_person
 from sealskin.sense.motion import WALKING, Motion, boxes_of
 
 # Before sure boxes are compared, each grows on each side by this share of its size for a second
@@ -168,9 +168,9 @@ class Tracker:
         if enlarge is None:
             pairs = assign(iou(expected, found), LEAST_OVERLAP_WEAK)
         else:
-            pairs = assign(
-                iou(enlarged(expected, enlarge), enlarged(found, enlarge)), LEAST_OVERLAP
-            )
+            # At few detections a second, far people move by more than their width between two
+            # frames (C-BIoU, arXiv:2211.14317).
+            pairs = assign(iou(grown(expected, enlarge), grown(found, enlarge)), LEAST_OVERLAP)
         for row, column in pairs:
             index = indices[column]
             candidate = open_ones[row]

