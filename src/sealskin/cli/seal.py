@@ -19,6 +19,7 @@ PREVIEW_ENDING = ".RAW-preview.mp4"
 INTERRUPTED = 130
 """What shells expect of a program that Ctrl-C ended: 128 and the number of SIGINT."""
 HOLES_GO_BACK_EVERY_S = 2.0  # holes between frames grow by up to 10 MB a second
+AT_HAND_BYTES = 32 * 2**20  # five frames of 1080p
 
 
 class Transport(StrEnum):
@@ -140,7 +141,7 @@ def seal(
     from sealskin.seal.airlock import SourceOptions, kind_of
 
     hide_passwords([source])
-    keep_small(HOLES_GO_BACK_EVERY_S)
+    keep_small(HOLES_GO_BACK_EVERY_S, at_hand=AT_HAND_BYTES)
     kind = kind_of(source)
     if tracks or shown:
         from sealskin.cli import disclose

@@ -29,7 +29,7 @@ def fill(cells: F32, unknown: Bools) -> F32:
         return cells.copy()
     seen = (~unknown).astype(np.uint8)
     known = np.asarray(cv2.copyTo(cells, seen), np.float32).reshape(cells.shape)  # zero elsewhere
-    return _filled(known.copy(), known, seen.astype(np.float32))
+    return _filled(known, known, seen.astype(np.float32))
 
 
 def _filled(own: F32, known: F32, weight: F32) -> F32:
@@ -37,7 +37,7 @@ def _filled(own: F32, known: F32, weight: F32) -> F32:
 
     Args:
         own: float32 (H, W, C), what is known by its weight.
-        known: the same times its weight, zero in gaps.
+        known: the same times its weight, zero in gaps; where weights are 0 or 1, the same array.
         weight: float32 (H, W), zero in gaps.
     """
     height, width = weight.shape

@@ -40,6 +40,32 @@ print(full - resident_mb())
 """
 
 
+# Four blocks as large as frames of 1080p, which come and go together.
+FRAMES = """
+import ctypes, resource, sys
+from sealskin.core.heap import keep_small
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.malloc.argtypes = [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+keep_small(60.0, at_hand=int(sys.argv[1]))
+
+def once():
+    blocks = [libc.malloc(6 * 2**20) for _ in range(4)]
+    for block in blocks:
+        ctypes.memset(block, 1, 6 * 2**20)
+    for block in blocks:
+        libc.free(block)
+
+once()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    once()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
 TWICE = """
 import threading
 from sealskin.core.heap import keep_small
@@ -64,3 +90,15 @@ def test_holes_are_given_back() -> None:
 def test_to_ask_twice_starts_one_thread() -> None:
     ran = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True, check=True)
     assert ran.stdout == "2\n"
+
+
+def faults(at_hand: int) -> int:
+    """Pages that are cleared anew for 40 frames."""
+    command = [sys.executable, "-c", FRAMES, str(at_hand)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return int(ran.stdout)
+
+
+def test_frames_find_their_pages_again() -> None:
+    assert faults(32 * 2**20) < 100
+    assert faults(0) > 10_000
