@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sealskin.core.boxes import Boxes, grown, iou
 
 F32 = NDArray[np.float32]
+Boxes64 = NDArray[np.float64]
 
 REACH = 0.5  # boxes meet if they overlap when grown by this share of their size
 LEAST_IOU = 0.15  # of boxes that are grown so
@@ -48,8 +49,10 @@ class HeadTrack:
         begin: float64 (2,), where its middle was first seen.
         path: where it was, by number of the look.
         back: of its size on every side, by which it is larger for each look before its first one.
-        came: boxes of heads that were seen at the look before its first one, and not at that:
-            one of them may be the same head, too fast to be followed.
+        came: boxes of heads that were seen at the look before and not at this one, by number of
+            the look at which it was first seen, or again: one of them may be the same head, too
+            fast to be followed.
+        went: the same of heads that came when this one, seen once, was not seen any more.
     """
 
     number: int
@@ -63,7 +66,8 @@ class HeadTrack:
     back: float = BACK
     begin: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     path: dict[int, NDArray[np.float64]] = field(default_factory=dict)
-    came: list[NDArray[np.float64]] = field(default_factory=list)
+    came: dict[int, Boxes64] = field(default_factory=dict)
+    went: Boxes64 = field(default_factory=lambda: np.zeros((0, 4)))
 
     def at(self, look: int) -> NDArray[np.float64] | None:
         """Where it was at a look of the past, or might have been before it was first seen."""
@@ -90,8 +94,10 @@ class HeadTrack:
         if before is None or after is None:
             return []
         ways = [(before, after, SWAY if look - 1 in self.path else COMES)]
+        ways += [(start, after, COMES) for start in self.came.get(look, ())]
         if look == min(self.path):
-            ways += [(start, after, COMES) for start in self.came]
+            # As far before as it went after.
+            ways += [(2 * after - end, after, COMES) for end in self.went]
         return ways
 
     @property
@@ -174,6 +180,7 @@ class HeadTracks:
             track.box = track.box + _both(track.speed)
         known = len(self._tracks)
         free = set(range(known))
+        back = [track for track in self._tracks if track.misses]  # if it is seen now
         for boxes, sure in ((heads, True), (faint, False)):
             for index, found in self._pairs(boxes, sorted(free)):
                 if found is None:
@@ -184,19 +191,26 @@ class HeadTracks:
         for index in free:
             self._tracks[index].misses += 1
             self._tracks[index].speed *= 0.8  # who is not seen has perhaps stopped
-        unseen = (self._tracks[i] for i in sorted(free))
-        missed = _stack([track.path[self.looks - 1] for track in unseen if track.misses == 1])
-        for track in self._tracks[known:]:
+        unseen = [self._tracks[i] for i in sorted(free) if self._tracks[i].misses == 1]
+        missed = _stack([track.path[self.looks - 1] for track in unseen])
+        new = self._tracks[known:]
+        for track in new:
             # Times that make no sense count as far apart.
             track.back = BACK * min(1.0, step_s / APART_S) if step_s > 0 else BACK
-            track.came = list(missed[_may_be(missed, track.box)])
+        for track in new + [track for track in back if not track.misses]:
+            same = _may_be(missed, track.box)
+            track.came[self.looks] = missed[same]
+            for i in np.flatnonzero(same):
+                if unseen[i].hits == 1:
+                    unseen[i].went = np.concatenate((unseen[i].went, track.box[None]))
         gone = [track for track in self._tracks if not _stays(track, size_hw)]
         certain = (track for track in gone if track.clear >= CERTAIN_LOOKS)
         self.lost = [track for track in certain if not _at_edge(track, size_hw)]
         self._tracks = [track for track in self._tracks if _stays(track, size_hw)]
         for track, place in zip(self._tracks, around(self._tracks), strict=True):
             track.path[self.looks] = place
-            track.path.pop(self.looks - REMEMBERED - 1, None)
+            for remembered in (track.path, track.came):
+                remembered.pop(self.looks - REMEMBERED - 1, None)
         self.looks += 1
 
     def _pairs(self, boxes: Boxes, free: Sequence[int]) -> list[tuple[int, int | None]]:

@@ -180,12 +180,12 @@ def test_between_two_looks_at_a_file_a_head_is_treated_all_the_way(fps):
         assert len(gate.seen) <= 9  # 40 frames, every fifth
 
 
+def runs(frame):
+    """Three times its width from look to look: boxes do not meet, and each look begins anew."""
+    return 20 + 15 * frame, 60, 44 + 15 * frame, 90
+
+
 def test_who_runs_too_fast_to_be_followed_is_treated_all_the_way():
-    """Three times their width from look to look: boxes do not meet, and each look begins anew."""
-
-    def runs(frame):
-        return 20 + 15 * frame, 60, 44 + 15 * frame, 90
-
     frames = [picture(k, runs(k)) for k in range(21)]
     gate = Looker(runs, frames)
     clip = Gated("balanced", plain(), gate).for_clip(3, FILE_AHEAD)
@@ -195,6 +195,20 @@ def test_who_runs_too_fast_to_be_followed_is_treated_all_the_way():
     clip.close()
     assert len(gate.seen) == 5
     assert [k for k, rgb in enumerate(out) if holds_marker(rgb)] == []
+
+
+def test_who_runs_is_treated_before_the_first_look_that_saw_them():
+    looks = [([runs(5 * k)] if k >= 2 else [], []) for k in range(5)]
+    frames = [picture(k, runs(k)) for k in range(21)]
+    out = sealed(looks, frames, plain(), ahead=FILE_AHEAD)
+    assert [k for k, rgb in enumerate(out) if holds_marker(rgb)] == [*range(6)]
+
+
+def test_who_runs_to_where_somebody_was_lost_sight_of_is_treated_all_the_way():
+    """The head there is taken for the lost one; it came from elsewhere all the same."""
+    looks = [([runs(5 * k), *([runs(15)] if k == 1 else [])], []) for k in range(5)]
+    frames = [picture(k, runs(k)) for k in range(21)]
+    assert not any(holds_marker(rgb) for rgb in sealed(looks, frames, plain(), ahead=FILE_AHEAD))
 
 
 class Looker(Script):
