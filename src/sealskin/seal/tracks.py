@@ -29,6 +29,7 @@ APART_S = 0.2  # as in files at 25 frames a second; nearer in time, heads move l
 REMEMBERED = 10  # looks, for frames that wait
 SWAY = 0.1  # of its size, that a head may be off the straight way between two looks
 COMES = 0.5  # the same for one that was not seen at the look before
+JUMP = 0.5  # the same off its own way, from which on it might be another head
 FAR, ALIKE = 4.0, 1.7  # sizes that who runs may go from look to look, and ratio of their sizes
 SMOOTH = 0.5  # how far what is drawn follows what is seen
 
@@ -50,8 +51,8 @@ class HeadTrack:
         path: where it was, by number of the look.
         back: of its size on every side, by which it is larger for each look before its first one.
         came: boxes of heads that were seen at the look before and not at this one, by number of
-            the look at which it was first seen, or again: one of them may be the same head, too
-            fast to be followed.
+            the look at which it was first seen, or again, or off its way: one of them may be the
+            same head, too fast to be followed.
         went: the same of heads that came when this one, seen once, was not seen any more.
     """
 
@@ -180,7 +181,7 @@ class HeadTracks:
             track.box = track.box + _both(track.speed)
         known = len(self._tracks)
         free = set(range(known))
-        back = [track for track in self._tracks if track.misses]  # if it is seen now
+        expected = [(track, track.box, track.misses) for track in self._tracks]
         for boxes, sure in ((heads, True), (faint, False)):
             for index, found in self._pairs(boxes, sorted(free)):
                 if found is None:
@@ -197,7 +198,12 @@ class HeadTracks:
         for track in new:
             # Times that make no sense count as far apart.
             track.back = BACK * min(1.0, step_s / APART_S) if step_s > 0 else BACK
-        for track in new + [track for track in back if not track.misses]:
+        doubtful = [
+            track
+            for track, place, misses in expected
+            if not track.misses and (misses or _jumped(place, track.box))
+        ]
+        for track in new + doubtful:
             same = _may_be(missed, track.box)
             track.came[self.looks] = missed[same]
             for i in np.flatnonzero(same):
@@ -266,6 +272,12 @@ def _may_be(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[
     larger, smaller = np.maximum(sizes, size), np.minimum(sizes, size)
     far = np.linalg.norm(_middle(after) - _middle(before), axis=1)
     return np.asarray((far <= FAR * larger) & (larger <= ALIKE * smaller), np.bool_)
+
+
+def _jumped(place: NDArray[np.float64], box: NDArray[np.float64]) -> bool:
+    """Whether a head is elsewhere than it was expected."""
+    off = np.abs(_middle(box) - _middle(place)).max()
+    return bool(off > JUMP * (box[2:] - box[:2]).max())
 
 
 def around(tracks: Sequence[HeadTrack]) -> NDArray[np.float64]:

@@ -211,6 +211,15 @@ def test_who_runs_to_where_somebody_was_lost_sight_of_is_treated_all_the_way():
     assert not any(holds_marker(rgb) for rgb in sealed(looks, frames, plain(), ahead=FILE_AHEAD))
 
 
+def test_who_runs_to_where_somebody_stands_is_treated_all_the_way():
+    """The head there is taken for the other one, which it hides."""
+    x0, y0, x1, y1 = runs(15)
+    stands = x0 + 18, y0, x1 + 18, y1
+    looks = [([runs(5 * k), *([stands] if k < 3 else [])], []) for k in range(5)]
+    frames = [picture(k, runs(k)) for k in range(21)]
+    assert not any(holds_marker(rgb) for rgb in sealed(looks, frames, plain(), ahead=FILE_AHEAD))
+
+
 class Looker(Script):
     """A gate that knows where the head is in each frame, however often it is asked."""
 
