@@ -3,8 +3,9 @@
     python benchmarks/gate.py --coco val.json --images val --nanodet nanodet.json \
         --clip vtest=vtest.avi --clip one-by-one=one-by-one-person-detection.mp4
 
-Truth was drawn by hand: benchmarks/truth/. Beside our gate stands an ordinary detector, NanoDet at
-416 px, with the upper 35 % of its boxes. The plot goes to docs/images/gate-curve.svg.
+Truth was drawn by hand: benchmarks/truth/. `clips_between` tells frames between two looks at a
+file, as if the clips had 25 frames a second. Beside our gate stands an ordinary detector, NanoDet
+at 416 px, with the upper 35 % of its boxes. The plot goes to docs/images/gate-curve.svg.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ from sealskin.seal.sealer import config_sha256
 TRUTH = Path(__file__).parent / "truth"
 LEAST_PX = 8.0
 NANODET_PX = 416
+BETWEEN_FPS = 25.0
+"""From this rate on a file is looked at in every fifth frame. In a clip that was recorded at ten
+frames a second everybody then walks two and a half times as fast."""
 UPPER, MARGIN = 0.35, 0.15
 HEIGHTS_PX = (8, 12, 16, 24, 48, 96, 1000)
 
@@ -120,8 +124,18 @@ def stills(sealer: Gated, pictures: list[Pixels], truth: list[Boxes]) -> dict[st
     }
 
 
-def clips(sealer: Gated, paths: dict[str, Path], ahead: int) -> dict[str, Any]:
-    """Every frame as the seal treats it, with what is before and after; every tenth has truth."""
+def clips(
+    sealer: Gated, paths: dict[str, Path], ahead: int, begin: int = 0, fps: float | None = None
+) -> dict[str, Any]:
+    """Every frame as the seal treats it, with what is before and after; every tenth has truth.
+
+    Args:
+        sealer: whose treatment.
+        paths: of the clips, by the names that the truth gives them.
+        ahead: frames that may be held back.
+        begin: first frame that is shown to it.
+        fps: frames a second that it is told; the clip's own times if not given.
+    """
     truth = read_truth(TRUTH / "heads_clips.csv", "clip")
     tracks: dict[str, bool] = {}
     leaking: list[dict[str, Any]] = []
@@ -131,11 +145,13 @@ def clips(sealer: Gated, paths: dict[str, Path], ahead: int) -> dict[str, Any]:
             pictures = (
                 (
                     np.asarray(frame.to_ndarray(format="rgb24"), np.uint8),
-                    math.nan if frame.time is None else frame.time,
+                    _time_s(frame) if fps is None else number / fps,
                 )
-                for frame in container.decode(video=0)
+                for number, frame in enumerate(
+                    itertools.islice(container.decode(video=0), begin, None)
+                )
             )
-            for index, mask in enumerate(treated_of(sealer, pictures, ahead)):
+            for index, mask in enumerate(treated_of(sealer, pictures, ahead), start=begin):
                 if index % 10:
                     continue
                 assert not isinstance(mask, SealError), mask
@@ -161,6 +177,10 @@ def clips(sealer: Gated, paths: dict[str, Path], ahead: int) -> dict[str, Any]:
         "tracks_upper_percent": 100 * exact_upper(sum(tracks.values()), len(tracks)),
         "area_percent": 100 * float(np.mean(area)) if area else None,
     }
+
+
+def _time_s(frame: av.VideoFrame) -> float:
+    return math.nan if frame.time is None else frame.time
 
 
 def main() -> None:
@@ -207,6 +227,16 @@ def main() -> None:
             clips=clips(sealer, paths, FILE_AHEAD),
             lookahead_frames=FILE_AHEAD,
             clips_live=clips(sealer, paths, LIVE_AHEAD),
+            # Truth between two looks: of five frames the third and the second.
+            clips_between={
+                "fps": BETWEEN_FPS,
+                "rows": [
+                    {"begin": begin, "clip": name}
+                    | clips(sealer, {name: path}, FILE_AHEAD, begin, BETWEEN_FPS)
+                    for name, path in paths.items()
+                    for begin in (2, 3)
+                ],
+            },
             curve=curves["gate"],
             nanodet_curve=curves["nanodet"],
         )
