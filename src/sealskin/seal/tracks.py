@@ -142,7 +142,7 @@ class Whereabouts:
         return np.concatenate((self._places, between)).astype(np.float32)
 
 
-def _stack(boxes: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+def _stack(boxes: list[NDArray[np.float64]]) -> Boxes64:
     return np.array(boxes, np.float64).reshape(-1, 4)
 
 
@@ -265,7 +265,7 @@ def _stays(track: HeadTrack, size_hw: tuple[int, int]) -> bool:
     return inside and track.misses <= (MOST_MISSES if track.sure else 0)
 
 
-def _may_be(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _may_be(before: Boxes64, after: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether a head may have gone from each box (N, 4) to one (4,) from look to look."""
     size = float((after[2:] - after[:2]).max())
     sizes = (before[:, 2:] - before[:, :2]).max(axis=1)
@@ -280,7 +280,7 @@ def _jumped(place: NDArray[np.float64], box: NDArray[np.float64]) -> bool:
     return bool(off > JUMP * (box[2:] - box[:2]).max())
 
 
-def around(tracks: Sequence[HeadTrack]) -> NDArray[np.float64]:
+def around(tracks: Sequence[HeadTrack]) -> Boxes64:
     """Where heads might be, float64 (N, 4): larger the longer nobody saw them."""
     margins = np.array([GROWTH * track.misses for track in tracks]).reshape(-1, 1)
     return grown(_stack([track.box for track in tracks]), margins)
