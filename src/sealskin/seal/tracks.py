@@ -30,7 +30,7 @@ REMEMBERED = 10  # looks, for frames that wait
 SWAY = 0.1  # of its size, that a head may be off the straight way between two looks
 COMES = 0.5  # the same for one that was not seen at the look before
 JUMP = 0.5  # the same off its own way, from which on it might be another head
-FAR, ALIKE = 4.0, 1.7  # sizes that who runs may go from look to look, and ratio of their sizes
+FAR, ALIKE = 6.0, 1.7  # sizes that who runs may go from look to look, and ratio of their sizes
 SMOOTH = 0.5  # how far what is drawn follows what is seen
 
 
