@@ -3,7 +3,8 @@
     python benchmarks/privacy.py --faces faces --bodies reid --embedder fr_feature.onnx \
         --out runs/audit --sealers raw,mosaic-8,mosaic-16,blur-4,lowrate --budget 30
 
-An audit that was broken off goes on; one that is done is only read.
+An audit that was broken off goes on; one that is done is only read. With `--keep` what the file
+says of other sealers stays; `measured` tells each sealer's commit and date.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
-from results_file import write_result
+from results_file import RESULTS, commit, write_result
 
 PLANTED = Path(__file__).parent.parent / "tests" / "unit" / "audit" / "test_planted_leaks.py"
 CONTROLS_FAILED = 3
@@ -68,29 +69,50 @@ def main() -> None:
     parser.add_argument("--budget", type=float, default=30)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--read", action="store_true", help="only collect what audits wrote")
+    parser.add_argument("--keep", action="store_true", help="what is said of other sealers stays")
     args = parser.parse_args()
     if not args.read and None in (args.faces, args.bodies, args.embedder):
         parser.error("--faces, --bodies and --embedder are needed, or --read")
     found = {name: audit(name, args) for name in args.sealers.split(",")}
-    nulls = [a["null_max"] for a in found.values() if a["null_max"] is not None]
-    path = write_result(
-        "privacy",
-        seeds=sorted({seed for a in found.values() for seed in a["seeds"]}),
-        profiles={
+    new = {
+        "profiles": {
             name: {k: a["sealer"][k] for k in ("weights_sha256", "config_sha256")}
             for name, a in found.items()
         },
-        audited_on=sorted({a["machine"] for a in found.values()}),
-        commands=sorted({a["command"] for a in found.values()}),
-        controls_passed=all(a["controls_passed"] for a in found.values()),
+        "headline": {name: a["headline"] for name, a in found.items()},
+        "bits": {name: a["bits"] for name, a in found.items()},
+        "unfinished": {name: a["unfinished"] for name, a in found.items()},
+        "seeds_of": {name: a["seeds"] for name, a in found.items()},
+        "measured": {name: {"commit": commit(), "date": a["date"]} for name, a in found.items()},
+    }
+    rows = [row for a in found.values() for row in a["rows"]]
+    lists: dict[str, list[Any]] = {
+        "audited_on": [a["machine"] for a in found.values()],
+        "commands": [a["command"] for a in found.values()],
+        "null_max": [a["null_max"] for a in found.values() if a["null_max"] is not None],
+        "passed": [a["controls_passed"] for a in found.values()],
+    }
+    if args.keep:
+        earlier = json.loads((RESULTS / "privacy.json").read_text())
+        when = {name: {k: earlier[k] for k in ("commit", "date")} for name in earlier["profiles"]}
+        earlier["measured"] = when | earlier.get("measured", {})
+        new = {key: earlier[key] | own for key, own in new.items()}
+        rows = [row for row in earlier["rows"] if row["sealer"] not in found] + rows
+        lists["audited_on"] += earlier["audited_on"]
+        lists["commands"] += earlier["commands"]
+        lists["null_max"].append(earlier["null_max"])
+        lists["passed"].append(earlier["controls_passed"])
+    path = write_result(
+        "privacy",
+        seeds=sorted({seed for seeds in new["seeds_of"].values() for seed in seeds}),
+        audited_on=sorted(set(lists["audited_on"])),
+        commands=sorted(set(lists["commands"])),
+        controls_passed=all(lists["passed"]),
         controls=next(iter(found.values()))["controls"],
-        rows=[row for a in found.values() for row in a["rows"]],
-        null_max=max(nulls, default=None),
-        headline={name: a["headline"] for name, a in found.items()},
-        bits={name: a["bits"] for name, a in found.items()},
-        unfinished={name: a["unfinished"] for name, a in found.items()},
-        seeds_of={name: a["seeds"] for name, a in found.items()},
+        rows=rows,
+        null_max=max(lists["null_max"], default=None),
         planted_leaks=planted_leaks(),
+        **new,
     )
     print(path)
 

@@ -23,6 +23,17 @@ def _processor() -> str:
     return names[0] if names else platform.machine()
 
 
+def commit() -> str:
+    """Hash of the sources that measure."""
+    # Where sources are sent without their history, whoever sends them says which they are.
+    return (
+        os.environ.get("GIT_COMMIT")
+        or subprocess.run(
+            ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    )
+
+
 def write_result(
     name: str, seeds: list[int], profiles: dict[str, dict[str, str]], **figures: Any
 ) -> Path:
@@ -30,16 +41,9 @@ def write_result(
 
     The command is kept without folders, so that no machine's paths are published.
     """
-    # Where sources are sent without their history, whoever sends them says which they are.
-    commit = (
-        os.environ.get("GIT_COMMIT")
-        or subprocess.run(
-            ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-        ).stdout.strip()
-    )
     words = [Path(w).name if os.sep in w else w for w in sys.argv[1:]]
     header = {
-        "commit": commit,
+        "commit": commit(),
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "machine": f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "command": " ".join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *words]),

@@ -19,6 +19,7 @@ from results_file import write_result
 from sealskin.learn.arms import DEFAULT_ARMS
 from sealskin.learn.compare import compare, train_only
 from sealskin.learn.experiment import FEW_ARMS, Experiment, usual_plans
+from sealskin.learn.families import FAMILIES
 from sealskin.learn.recipe import load_recipe
 from sealskin.learn.sides import Folders
 
@@ -46,6 +47,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--budget", type=float)
     parser.add_argument("--only", nargs="+", metavar="JOB", help="'ours balanced seed 0'")
+    parser.add_argument("--families", nargs="+", default=list(FAMILIES), choices=list(FAMILIES))
+    parser.add_argument("--name", default="utility", help="of the result file")
     args = parser.parse_args()
     plans = usual_plans(
         args.weights,
@@ -65,7 +68,7 @@ def main() -> None:
         train=Folders(args.coco_train, args.images_train),
         test=Folders(args.coco_val, args.images_val),
         teacher=args.weights,
-        plans=plans,
+        plans=[plan for plan in plans if plan.family in args.families],
         out=args.out,
         rounds=args.rounds,
         groups=GROUPS,
@@ -74,7 +77,8 @@ def main() -> None:
         train_only(experiment, args.only)
         return
     report = compare(experiment, args.budget)
-    print(write_result("utility", seeds=args.seeds, **report))
+    seeds = sorted({seed for plan in experiment.plans for seed in plan.seeds})
+    print(write_result(args.name, seeds=seeds, **report))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,213 @@
+"""What 64 sealed frames of a face tell that one does not: benchmarks/results/many_frames.json.
+
+    python benchmarks/many_frames.py --faces faces --embedder fr_feature.onnx --out runs/many
+
+The attack of `sealskin.audit.many`, with more seeds, on two kinds of scenes: those of the audit,
+and the same ones with somebody else's face, another one in every frame, in each head's outline
+(`outline`). What such scenes give away is how wide and high a head is in the picture that it was
+cut from; only what true faces give away beyond it is their face. `found` leaves those frames out in
+which the gate missed the head.
+
+Parts run by themselves with `--only balanced faces`; the command without it then collects.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from results_file import write_result
+from sealskin.audit.comparison import compare
+from sealskin.audit.crops import WIDE_PX
+from sealskin.audit.embedder import Embedder
+from sealskin.audit.faces import SEEDS, FaceTrial, make_net, regression_loss
+from sealskin.audit.fit import embed, fit, shaken
+from sealskin.audit.gate import COVERED
+from sealskin.audit.many import FRAMES, MOST_LEARN_FRAMES
+from sealskin.audit.metrics import figures
+from sealskin.audit.scene import cut_face, face_frames, head_box
+from sealskin.audit.split import split_people
+from sealskin.audit.vectors import unit
+from sealskin.data.identities import Face, read_faces
+from sealskin.learn.memory import keep_memory
+from sealskin.seal import make_sealer
+from sealskin.seal.gated import Gated
+from sealskin.seal.sealer import config_sha256, weights_sha256
+
+U8 = npt.NDArray[np.uint8]
+F32 = npt.NDArray[np.float32]
+KINDS = ("faces", "outline")
+HEIGHT_PX, STEPS, BATCH = 48, 300, 96
+
+
+def in_outline(head: Face, donor: Face) -> Face:
+    """The donor's face, stretched into the box of another; outline and points are the other's."""
+    (x, y, w, h), (u, v, s, t) = head.box, donor.box
+    matrix = np.array([[w / s, 0, x - u * w / s], [0, h / t, y - v * h / t]])
+    size = head.pixels.shape[1], head.pixels.shape[0]
+    pixels = cv2.warpAffine(donor.pixels, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    return replace(head, pixels=np.asarray(pixels, np.uint8))
+
+
+def shown(
+    sealer: Gated, faces: Sequence[Face], donors: Sequence[Face], side: str, kind: str
+) -> tuple[U8, npt.NDArray[np.bool_]]:
+    """Every face in many frames: uint8 (N, frames, 64, 64, 3), and where the gate found it."""
+    frames = MOST_LEARN_FRAMES if side == "learn" else max(FRAMES)
+    crops = np.zeros((len(faces), frames, WIDE_PX, WIDE_PX, 3), np.uint8)
+    found = np.zeros((len(faces), frames), bool)
+    rng = np.random.default_rng((SEEDS[side], 7))
+    for number in range(frames):
+        heads = list(faces)
+        if kind == "outline":
+            others = rng.integers(len(donors), size=len(faces))
+            heads = [in_outline(f, donors[k]) for f, k in zip(faces, others, strict=True)]
+        seed = SEEDS[side] + 100 + 1000 * number
+        for frame, placed in face_frames(heads, range(len(heads)), HEIGHT_PX, seed):
+            sealed, treated = sealer(frame), sealer.treated(frame)
+            for place in placed:
+                head = heads[place.index]
+                crops[place.index, number] = cut_face(sealed, place, head, WIDE_PX, wide=True)
+                left, top, right, bottom = head_box(head, place)
+                covered = treated[top:bottom, left:right].mean() >= COVERED
+                found[place.index, number] = covered
+    return crops, found
+
+
+def mean_of(stack: U8, kept: npt.NDArray[np.bool_]) -> U8:
+    """Mean of those frames (axis 1) of each face that are kept; of all where none is."""
+    weight = (kept | ~kept.any(1, keepdims=True)).astype(np.float32)
+    total = np.einsum("nf...,nf->n...", stack.astype(np.float32), weight)
+    return np.asarray(np.rint(total / weight.sum(1)[:, None, None, None]), np.uint8)
+
+
+def trained(trial: FaceTrial, learn: U8, seed: int) -> nn.Module:
+    """The regressor of `sealskin.audit.many`: it reads averages of 1 to 16 aligned frames."""
+    targets = torch.from_numpy(trial.raw_vectors["learn"])
+    people = torch.tensor([face.person for face in trial.split.learn])
+    torch.manual_seed(seed)
+    net = make_net("convolutional", trial)
+    rng = np.random.default_rng(seed)
+    generator = torch.Generator().manual_seed(seed)
+
+    def loss_of(rows: Tensor) -> Tensor:
+        count = int(rng.choice([n for n in FRAMES if n <= MOST_LEARN_FRAMES]))
+        which = rng.permutation(MOST_LEARN_FRAMES)[:count]
+        part = learn[rows.numpy()][:, which]
+        pixels = mean_of(part, np.ones(part.shape[:2], bool))
+        return regression_loss(net(shaken(pixels, generator)), targets[rows], people[rows])
+
+    fit([net], loss_of, len(learn), steps=STEPS, batch=BATCH, seed=seed, label=f"seed {seed}")
+    return net
+
+
+def attack(trial: FaceTrial, kind: str, seeds: Sequence[int]) -> list[dict[str, Any]]:
+    """Rows of every seed: `frames`, `variant` and `population` to the measures of the audit."""
+    split, sealer = trial.split, trial.sealer
+    assert isinstance(sealer, Gated)
+    learn, _ = shown(sealer, split.learn, split.learn, "learn", kind)
+    report, found = shown(sealer, split.report, split.learn, "report", kind)
+    who = np.array([face.person for face in split.report])
+    usable = ~np.eye(len(who), dtype=bool)
+    every = np.ones_like(found)
+    rows = []
+    for seed in seeds:
+        net = trained(trial, learn, seed)
+        each = np.stack([embed(net, report[:, k]) for k in range(report.shape[1])], axis=1)
+        for frames in FRAMES:
+            for population, kept in (("all", every), ("found", found)):
+                part = kept[:, :frames]
+                weight = (part | ~part.any(1, keepdims=True))[..., None]
+                vectors = {
+                    "averaged": embed(net, mean_of(report[:, :frames], part)),
+                    "pooled": unit((each[:, :frames] * weight).sum(1)),
+                }
+                for variant, read in vectors.items():
+                    said = figures(compare(read, who, read, who, usable))
+                    rows.append(
+                        {"seed": seed, "frames": frames, "variant": variant}
+                        | {"population": population, **said}
+                    )
+    missed = float(1 - found.mean())
+    return [{"kind": kind, "missed_share": missed, **row} for row in rows]
+
+
+def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Mean AUC over seeds by kind, population and frames, of the stronger way of adding up."""
+    out: dict[str, Any] = {}
+    for kind in KINDS:
+        for population in ("all", "found"):
+            aucs: dict[int, float] = {}
+            for frames in FRAMES:
+                by_variant = [
+                    np.mean([
+                        r["auc"] for r in rows
+                        if (r["kind"], r["population"], r["frames"], r["variant"])
+                        == (kind, population, frames, variant)
+                    ])
+                    for variant in ("averaged", "pooled")
+                ]  # fmt: skip
+                aucs[frames] = float(max(by_variant))
+            gain = aucs[max(FRAMES)] - aucs[1]
+            out.setdefault(kind, {})[population] = {"auc": aucs, "gain": gain}
+    return out
+
+
+def main() -> None:
+    """Attack, or a part of it, and write the result file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--faces", type=Path, required=True)
+    parser.add_argument("--embedder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--sealers", nargs="+", default=["balanced", "strict"])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--only", nargs=2, metavar=("SEALER", "KIND"))
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    keep_memory()
+    wanted = [(name, kind) for name in args.sealers for kind in KINDS]
+    for name, kind in [tuple(args.only)] if args.only else wanted:
+        sealer = make_sealer(name)
+        path = args.out / f"{name}-{config_sha256(sealer)[:8]}-{kind}.json"
+        if path.exists():
+            continue
+        faces = split_people(read_faces(args.faces, "train"), read_faces(args.faces, "val"))
+        trial = FaceTrial(sealer, faces, Embedder(args.embedder), [HEIGHT_PX])
+        path.write_text(json.dumps(attack(trial, kind, args.seeds)))
+    if args.only:
+        return
+    rows: list[dict[str, Any]] = []
+    settings: dict[str, Any] = {}
+    sums: dict[str, Any] = {}
+    for name in args.sealers:
+        sealer = make_sealer(name)
+        digest = config_sha256(sealer)
+        settings[name] = {"weights_sha256": weights_sha256(sealer), "config_sha256": digest}
+        paths = [args.out / f"{name}-{digest[:8]}-{kind}.json" for kind in KINDS]
+        own = [row for path in paths for row in json.loads(path.read_text())]
+        sums[name] = summary(own)
+        rows += [{"sealer": name, **row} for row in own]
+    print(
+        write_result(
+            "many_frames",
+            seeds=args.seeds,
+            profiles=settings,
+            height_px=HEIGHT_PX,
+            summary=sums,
+            rows=rows,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
