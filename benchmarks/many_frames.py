@@ -2,11 +2,12 @@
 
     python benchmarks/many_frames.py --faces faces --embedder fr_feature.onnx --out runs/many
 
-The attack of `sealskin.audit.many`, with more seeds, on two kinds of scenes: those of the audit,
-and the same ones with somebody else's face, another one in every frame, in each head's outline
-(`outline`). What such scenes give away is how wide and high a head is in the picture that it was
-cut from; only what true faces give away beyond it is their face. `found` leaves those frames out in
-which the gate missed the head.
+The attack of `sealskin.audit.many`, with more seeds, on three kinds of scenes: those of the audit
+(`faces`); the same ones with somebody else's face, another one in every frame, in each head's
+outline (`outline`), which give away how wide and high a head is in the picture that it was cut
+from; and those same ones of which the gate is shown the true faces and the coder somebody else's
+(`answer`), which give away what the gate's answer tells, and no pixel. `found` leaves those frames
+out in which the gate missed the head.
 
 Parts run by themselves with `--only balanced faces`; the command without it then collects.
 """
@@ -46,7 +47,7 @@ from sealskin.seal.sealer import config_sha256, weights_sha256
 
 U8 = npt.NDArray[np.uint8]
 F32 = npt.NDArray[np.float32]
-KINDS = ("faces", "outline")
+KINDS = ("faces", "outline", "answer")
 HEIGHT_PX, STEPS, BATCH = 48, 300, 96
 
 
@@ -68,19 +69,26 @@ def shown(
     found = np.zeros((len(faces), frames), bool)
     rng = np.random.default_rng((SEEDS[side], 7))
     for number in range(frames):
-        heads = list(faces)
-        if kind == "outline":
-            others = rng.integers(len(donors), size=len(faces))
-            heads = [in_outline(f, donors[k]) for f, k in zip(faces, others, strict=True)]
+        others = rng.integers(len(donors), size=len(faces))
+        strangers = [in_outline(f, donors[k]) for f, k in zip(faces, others, strict=True)]
         seed = SEEDS[side] + 100 + 1000 * number
-        for frame, placed in face_frames(heads, range(len(heads)), HEIGHT_PX, seed):
-            sealed, treated = sealer(frame), sealer.treated(frame)
+        # The same places, backgrounds and clothes: what is drawn hangs on the seed alone.
+        asked, coded = (
+            face_frames(heads, range(len(faces)), HEIGHT_PX, seed)
+            for heads in (
+                strangers if kind == "outline" else faces,
+                faces if kind == "faces" else strangers,
+            )
+        )
+        for (frame, placed), (pixels, _) in zip(asked, coded, strict=True):
+            doubt = sealer.gate.look(frame)
+            sealed = sealer.sealed(pixels, doubt)
+            hidden = sealer.hidden(doubt, *frame.shape[:2])
             for place in placed:
-                head = heads[place.index]
+                head = faces[place.index]
                 crops[place.index, number] = cut_face(sealed, place, head, WIDE_PX, wide=True)
                 left, top, right, bottom = head_box(head, place)
-                covered = treated[top:bottom, left:right].mean() >= COVERED
-                found[place.index, number] = covered
+                found[place.index, number] = hidden[top:bottom, left:right].mean() >= COVERED
     return crops, found
 
 

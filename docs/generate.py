@@ -24,6 +24,7 @@ from measured import (
     facing_table,
     gate_table,
     labelled_table,
+    many_table,
     readme_table,
     results,
     sizing_table,
@@ -52,6 +53,7 @@ FRAME_PX = (1920, 1080)
 BITS = "<!-- table of bits, made by `make docs` -->\n"
 THINGS = "<!-- table of things, made by `make docs` -->\n"
 FACING = "<!-- table of facing, made by `make docs` -->\n"
+MANY = "<!-- table of many frames, made by `make docs` -->\n"
 MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
 LABELLED = "<!-- table of hand-made labels, made by `make docs` -->\n"
@@ -232,6 +234,7 @@ def filled(page: str, begin: str, middle: str) -> str:
 def sealing_page() -> str:
     """The page of the sealers with its tables."""
     page = filled((DOCS / "sealing.md").read_text(encoding="utf-8"), BITS, bits_table())
+    page = filled(page, MANY, many_table())
     return filled(page, MISSED, gate_table())
 
 

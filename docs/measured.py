@@ -409,6 +409,34 @@ def things_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def many_table() -> str:
+    """What many sealed frames of a face tell that one does not."""
+    if not measured("many_frames"):
+        return ""
+    found = results("many_frames")
+    kinds = {
+        "faces": "everything",
+        "answer": "its outline, and where the gate saw it",
+        "outline": "its outline",
+    }
+    counts = list(next(iter(found["summary"].values()))["faces"]["all"]["auc"])
+    lines = [
+        f"| sealer | what is the same person's | {' | '.join(counts)} frames |",
+        "|---" * (2 + len(counts)) + "|",
+    ]
+    for name, by_kind in found["summary"].items():
+        for kind, said in kinds.items():
+            aucs = " | ".join(f"{auc:.3f}" for auc in by_kind[kind]["all"]["auc"].values())
+            lines.append(f"| `{name}`{_age(found, name)} | {said} | {aucs} |")
+    lines.append(
+        f"\nAUC (0.5 is guessing), sealed against sealed, faces of {found['height_px']} px that are "
+        f"elsewhere in every frame; the stronger of two ways of adding up, mean of "
+        f"{len(found['seeds'])} seeds. Where not everything is the same person's, the rest is "
+        "somebody else's in every frame."
+    )
+    return "\n".join(lines) + "\n"
+
+
 def gate_table() -> str:
     """Heads missed by size at the bars of `balanced`, and at other areas."""
     if not measured("gate"):
