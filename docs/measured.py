@@ -429,8 +429,8 @@ def many_table() -> str:
             aucs = " | ".join(f"{auc:.3f}" for auc in by_kind[kind]["all"]["auc"].values())
             lines.append(f"| `{name}`{_age(found, name)} | {said} | {aucs} |")
     lines.append(
-        f"\nAUC (0.5 is guessing), sealed against sealed, faces of {found['height_px']} px that are "
-        f"elsewhere in every frame; the stronger of two ways of adding up, mean of "
+        f"\nAUC (0.5 is guessing), sealed against sealed, faces of {found['height_px']} px that "
+        f"are elsewhere in every frame; the stronger of two ways of adding up, mean of "
         f"{len(found['seeds'])} seeds. Where not everything is the same person's, the rest is "
         "somebody else's in every frame."
     )
