@@ -185,9 +185,15 @@ def runs(frame):
     return 20 + 15 * frame, 60, 44 + 15 * frame, 90
 
 
-def test_who_runs_too_fast_to_be_followed_is_treated_all_the_way():
-    frames = [picture(k, runs(k)) for k in range(21)]
-    gate = Looker(runs, frames)
+def sprints(frame):
+    """Five times its size from look to look."""
+    return 20 + 15 * frame, 60, 34 + 15 * frame, 75
+
+
+@pytest.mark.parametrize("where", [runs, sprints])
+def test_who_runs_too_fast_to_be_followed_is_treated_all_the_way(where):
+    frames = [picture(k, where(k)) for k in range(21)]
+    gate = Looker(where, frames)
     clip = Gated("balanced", plain(), gate).for_clip(3, FILE_AHEAD)
     out = [r for k, frame in enumerate(frames) for r in clip.push(frame, k / FPS)] + list(
         clip.flush()
