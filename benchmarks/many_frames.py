@@ -24,17 +24,15 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
 from results_file import write_result
 from sealskin.audit.comparison import compare
 from sealskin.audit.crops import WIDE_PX
 from sealskin.audit.embedder import Embedder
-from sealskin.audit.faces import SEEDS, FaceTrial, make_net, regression_loss
-from sealskin.audit.fit import embed, fit, shaken
+from sealskin.audit.faces import SEEDS, FaceTrial
+from sealskin.audit.fit import embed
 from sealskin.audit.gate import COVERED
-from sealskin.audit.many import FRAMES, MOST_LEARN_FRAMES
+from sealskin.audit.many import FRAMES, learn_frames, reader
 from sealskin.audit.metrics import figures
 from sealskin.audit.scene import cut_face, face_frames, head_box
 from sealskin.audit.split import split_people
@@ -46,9 +44,8 @@ from sealskin.seal.gated import Gated
 from sealskin.seal.sealer import config_sha256, weights_sha256
 
 U8 = npt.NDArray[np.uint8]
-F32 = npt.NDArray[np.float32]
 KINDS = ("faces", "outline", "answer")
-HEIGHT_PX, STEPS, BATCH = 48, 300, 96
+HEIGHT_PX, STEPS = 48, 300  # as a short audit has them
 
 
 def in_outline(head: Face, donor: Face) -> Face:
@@ -64,7 +61,7 @@ def shown(
     sealer: Gated, faces: Sequence[Face], donors: Sequence[Face], side: str, kind: str
 ) -> tuple[U8, npt.NDArray[np.bool_]]:
     """Every face in many frames: uint8 (N, frames, 64, 64, 3), and where the gate found it."""
-    frames = MOST_LEARN_FRAMES if side == "learn" else max(FRAMES)
+    frames = learn_frames(FRAMES) if side == "learn" else max(FRAMES)
     crops = np.zeros((len(faces), frames, WIDE_PX, WIDE_PX, 3), np.uint8)
     found = np.zeros((len(faces), frames), bool)
     rng = np.random.default_rng((SEEDS[side], 7))
@@ -99,26 +96,6 @@ def mean_of(stack: U8, kept: npt.NDArray[np.bool_]) -> U8:
     return np.asarray(np.rint(total / weight.sum(1)[:, None, None, None]), np.uint8)
 
 
-def trained(trial: FaceTrial, learn: U8, seed: int) -> nn.Module:
-    """The regressor of `sealskin.audit.many`: it reads averages of 1 to 16 aligned frames."""
-    targets = torch.from_numpy(trial.raw_vectors["learn"])
-    people = torch.tensor([face.person for face in trial.split.learn])
-    torch.manual_seed(seed)
-    net = make_net("convolutional", trial)
-    rng = np.random.default_rng(seed)
-    generator = torch.Generator().manual_seed(seed)
-
-    def loss_of(rows: Tensor) -> Tensor:
-        count = int(rng.choice([n for n in FRAMES if n <= MOST_LEARN_FRAMES]))
-        which = rng.permutation(MOST_LEARN_FRAMES)[:count]
-        part = learn[rows.numpy()][:, which]
-        pixels = mean_of(part, np.ones(part.shape[:2], bool))
-        return regression_loss(net(shaken(pixels, generator)), targets[rows], people[rows])
-
-    fit([net], loss_of, len(learn), steps=STEPS, batch=BATCH, seed=seed, label=f"seed {seed}")
-    return net
-
-
 def attack(trial: FaceTrial, kind: str, seeds: Sequence[int]) -> list[dict[str, Any]]:
     """Rows of every seed: `frames`, `variant` and `population` to the measures of the audit."""
     split, sealer = trial.split, trial.sealer
@@ -130,7 +107,7 @@ def attack(trial: FaceTrial, kind: str, seeds: Sequence[int]) -> list[dict[str, 
     every = np.ones_like(found)
     rows = []
     for seed in seeds:
-        net = trained(trial, learn, seed)
+        net = reader(trial, learn, seed, STEPS)
         each = np.stack([embed(net, report[:, k]) for k in range(report.shape[1])], axis=1)
         for frames in FRAMES:
             for population, kept in (("all", every), ("found", found)):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from sealskin.audit.crops import FaceCrops, face_crops
 from sealskin.audit.faces import SEEDS, FaceTrial, make_net, regression_loss
@@ -47,23 +47,7 @@ def pooled(
         steps: batches.
         frames: over how many.
     """
-    torch.manual_seed(seed)
-    net = make_net("convolutional", trial)
-    faces = trial.split.learn
-    most = learn_frames(frames)
-    learn = _kept(trial, "learn", height_px, most)
-    targets = torch.from_numpy(trial.raw_vectors["learn"]).to(device())
-    people = torch.tensor([face.person for face in faces], device=device())
-    rng = np.random.default_rng(seed)
-    generator = torch.Generator().manual_seed(seed)
-
-    def loss_of(rows: Tensor) -> Tensor:
-        count = int(rng.choice([n for n in frames if n <= most]))
-        which = rng.permutation(most)[:count]
-        pixels = _mean(learn[rows.numpy()][:, which])
-        return regression_loss(net(shaken(pixels, generator)), targets[rows], people[rows])
-
-    fit([net], loss_of, len(learn), steps=steps, batch=96, seed=seed, label="many frames")
+    net = reader(trial, _kept(trial, "learn", height_px, learn_frames(frames)), seed, steps, frames)
 
     averaged: dict[int, dict[tuple[str, int], F32]] = {n: {} for n in frames}
     together: dict[int, dict[tuple[str, int], F32]] = {n: {} for n in frames}
@@ -79,6 +63,34 @@ def pooled(
         for name, sealed in (("averaged", averaged), ("pooled", together))
         for n in frames
     ]
+
+
+def reader(
+    trial: FaceTrial, learn: U8, seed: int, steps: int, frames: Sequence[int] = FRAMES
+) -> nn.Module:
+    """The regressor, trained on averages of as many aligned frames as there are to learn from.
+
+    Args:
+        trial: whose faces they are.
+        learn: uint8 (N, frames, 64, 64, 3), sealed frames of those who are learned from.
+        seed, steps, frames: as for `pooled`.
+    """
+    torch.manual_seed(seed)
+    net = make_net("convolutional", trial)
+    most = learn.shape[1]
+    targets = torch.from_numpy(trial.raw_vectors["learn"]).to(device())
+    people = torch.tensor([face.person for face in trial.split.learn], device=device())
+    rng = np.random.default_rng(seed)
+    generator = torch.Generator().manual_seed(seed)
+
+    def loss_of(rows: Tensor) -> Tensor:
+        count = int(rng.choice([n for n in frames if n <= most]))
+        which = rng.permutation(most)[:count]
+        pixels = _mean(learn[rows.numpy()][:, which])
+        return regression_loss(net(shaken(pixels, generator)), targets[rows], people[rows])
+
+    fit([net], loss_of, len(learn), steps=steps, batch=96, seed=seed, label="many frames")
+    return net
 
 
 def stacks(sealer: Sealer, faces: Sequence[Face], side: str, height_px: int, frames: int) -> U8:

@@ -22,7 +22,7 @@ from sealskin.core.boxes import Boxes, clip, no_boxes
 from sealskin.core.errors import ModelError, SealError
 from sealskin.core.nms import suppress
 from sealskin.seal.letterbox import fitted
-from sealskin.seal.sealer import RGB
+from sealskin.seal.sealer import MANY_SIZES, RGB
 from sealskin.seal.writing import Writing
 
 if TYPE_CHECKING:
@@ -37,11 +37,6 @@ PEAK_CELLS = 3  # a head's box is read at places that no neighbour beats
 NMS_IOU = 0.45
 FAINT = 0.6  # of the bar: nearly a head
 MOST_HEADS = 300
-MANY_SIZES = 40
-"""Of the input; to compile one takes as long as four looks, and 20 to 35 MB. The pictures that
-detectors learn from have thirty-four: with room for two thirds of them sealing took four times as
-long."""
-
 F32 = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
@@ -124,10 +119,10 @@ class Gate:
             **({} if self._writing is None else self._writing.settings),
         }
 
-    def for_thread(self) -> Gate:
-        """The same for one thread of many, and for pictures of many sizes."""
+    def for_thread(self, sizes: int = MANY_SIZES) -> Gate:
+        """The same for one thread of many, and for pictures of so many sizes."""
         gate = self._again(threads=1, writing=self._writing is not None)
-        gate.keep_sizes(MANY_SIZES)
+        gate.keep_sizes(sizes)
         return gate
 
     def keep_sizes(self, count: int) -> None:

@@ -29,7 +29,7 @@ from sealskin.seal.grid import cell_means
 from sealskin.seal.palette import draw_palette
 from sealskin.seal.render import generator, render
 from sealskin.seal.review import near_misses, readable
-from sealskin.seal.sealer import RGB, Rate, check_picture
+from sealskin.seal.sealer import MANY_SIZES, RGB, Rate, check_picture
 from sealskin.seal.treatment import Treatment
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ class Gated:
         """The same for one camera that hangs still; all clips of the result are of that one."""
         return replace(self, fixed=True, scenes=EmptyScenes())
 
-    def for_thread(self) -> Gated:
-        """The same for one thread of many, and for pictures of many sizes."""
-        return replace(self, gate=self.gate.for_thread())
+    def for_thread(self, sizes: int = MANY_SIZES) -> Gated:
+        """The same for one thread of many, and for pictures of so many sizes."""
+        return replace(self, gate=self.gate.for_thread(sizes))
 
     def widened(self, boxes: Boxes) -> Gated:
         """The same sealer, which blanks these places too; for one picture."""

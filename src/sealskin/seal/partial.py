@@ -25,7 +25,7 @@ from sealskin.seal.empty import Seen
 from sealskin.seal.gate import Doubt, Gate, over
 from sealskin.seal.gated import UNSURE_SHARE, Gated
 from sealskin.seal.moments import Moment
-from sealskin.seal.sealer import RGB, Rate, check_picture
+from sealskin.seal.sealer import MANY_SIZES, RGB, Rate, check_picture
 
 What: TypeAlias = Literal["people", "heads"]
 PERSON_LOW, HEAD_LOW = 0.2, 0.2  # probabilities from which a place is sealed
@@ -57,9 +57,9 @@ class Partial:
     def name(self) -> str:
         return "partial"
 
-    def for_thread(self) -> Partial:
-        """The same for one thread of many, and for pictures of many sizes."""
-        return replace(self, base=self.base.for_thread())
+    def for_thread(self, sizes: int = MANY_SIZES) -> Partial:
+        """The same for one thread of many, and for pictures of so many sizes."""
+        return replace(self, base=self.base.for_thread(sizes))
 
     @property
     def settings(self) -> Mapping[str, object]:

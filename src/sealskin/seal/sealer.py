@@ -197,12 +197,17 @@ class HasWeights(Protocol):
         ...
 
 
+MANY_SIZES = 24
+"""Of pictures that a gate stays compiled for; to compile one takes as long as four looks. At the
+largest input each takes 80 MB of what a process of `data seal` may grow by."""
+
+
 @runtime_checkable
 class CopiesForThread(Protocol):
     """A sealer with a gate, for which threads would wait for each other if they shared it."""
 
-    def for_thread(self) -> Sealer:
-        """The same for one thread of many, and for pictures of many sizes."""
+    def for_thread(self, sizes: int = MANY_SIZES) -> Sealer:
+        """The same for one thread of many, and for pictures of so many sizes."""
         ...
 
 

@@ -17,7 +17,7 @@ from sealskin.data.decode import Decoded
 from sealskin.data.sets.people import HEAD_SHARE, MARGIN, HeadPlaces
 from sealskin.seal import Rate, Sealer
 from sealskin.seal.of_thread import OfThread
-from sealskin.seal.sealer import RGB, Reviews, Widens
+from sealskin.seal.sealer import MANY_SIZES, RGB, Reviews, Widens
 
 SUFFIX = "-by-labels"
 
@@ -61,9 +61,9 @@ class ByLabels:
         assert isinstance(self.sealer, Reviews)
         return self.sealer.reviewed(rgb)
 
-    def for_thread(self) -> ByLabels:
-        """The same for one thread of many, and for pictures of many sizes."""
-        return replace(self, sealer=OfThread(self.sealer)())
+    def for_thread(self, sizes: int = MANY_SIZES) -> ByLabels:
+        """The same for one thread of many, and for pictures of so many sizes."""
+        return replace(self, sealer=OfThread(self.sealer, sizes)())
 
     def told(self, places: HeadPlaces, decoded: Decoded) -> Sealer:
         """The sealer for one picture, of which labels say where heads may be."""

@@ -1,0 +1,38 @@
+"""Batches: a gate stays compiled for every size of the frames that detectors learn from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="needs PyTorch: pip install -e '.[learn]'")
+
+from sealskin.learn.batches import FRAME_SIZES
+from sealskin.learn.recipe import load_recipe
+from sealskin.seal import make_sealer
+from sealskin.seal.gate import LEAST_LONG_PX, MOST_LONG_PX, Gate
+from sealskin.seal.letterbox import fitted
+from sealskin.seal.of_thread import OfThread
+from sealskin.seal.sealer import MANY_SIZES
+
+
+@pytest.mark.parametrize("name", ["person-lowrate", "person-strict"])
+def test_there_is_room_for_every_size_of_training_frames(name: str) -> None:
+    recipe = load_recipe(name)
+    sizes = {
+        fitted(np.zeros((round(h * f), round(w * f), 3), np.uint8), LEAST_LONG_PX, MOST_LONG_PX)[
+            0
+        ].shape
+        for h, w in recipe.canvases
+        for f in np.linspace(*recipe.frame_scale, 300)
+    }
+    assert MANY_SIZES < len(sizes) <= FRAME_SIZES
+
+
+@pytest.mark.parametrize("name", ["balanced", "partial"])
+def test_each_thread_s_gate_is_told_how_many(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(Gate, "keep_sizes", lambda _, count: told.append(count))
+    OfThread(make_sealer(name), FRAME_SIZES)()
+    OfThread(make_sealer(name))()
+    assert told == [FRAME_SIZES, MANY_SIZES]
