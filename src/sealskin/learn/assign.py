@@ -5,6 +5,8 @@ Source: ATSS (arXiv:1912.02424).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -20,7 +22,12 @@ def pairwise_iou(a: Tensor, b: Tensor) -> Tensor:
 
 
 def assign(
-    centres: Tensor, strides: Tensor, boxes: Tensor, scale: float, candidates: int
+    centres: Tensor,
+    strides: Tensor,
+    boxes: Tensor,
+    scale: float,
+    candidates: int,
+    levels: Sequence[int],
 ) -> Tensor:
     """Assign anchors to people.
 
@@ -30,10 +37,12 @@ def assign(
 
     Args:
         centres: (A, 2) in pixels.
-        strides: (A,) in pixels; anchors of one level lie together.
+        strides: (A,) in pixels.
         boxes: (G, 4) in pixels.
         scale: side of an anchor's square, in strides.
         candidates: anchors looked at per level.
+        levels: how many anchors each level has, in the order in which they lie; given, since a
+            card would be waited for to count them.
 
     Returns:
         int64 (A,): index of the box, or -1.
@@ -48,8 +57,7 @@ def assign(
     distances = torch.cdist(centres, middles)  # (A, G)
     nearest = []
     start = 0
-    for stride in torch.unique_consecutive(strides):
-        size = int((strides == stride).sum())
+    for size in levels:
         level = distances[start : start + size]
         nearest.append(level.topk(min(candidates, size), dim=0, largest=False).indices + start)
         start += size

@@ -62,7 +62,8 @@ def compose(
         ignore.append(dropped)
         heads.append(shown)
     frame = _light(frame, recipe, rng)
-    if seal is not None:
+    # Without a share nothing is drawn, and all other draws are what they were.
+    if seal is not None and not (recipe.unsealed and rng.random() < recipe.unsealed):
         frame = seal(frame)
     method = cv2.INTER_AREA if factor > 1 else cv2.INTER_LINEAR
     # OpenCV takes no more than four channels; a sealer may give raw and sealed at once.

@@ -215,8 +215,7 @@ def parameter_groups(net: nn.Module, decay: float) -> list[dict[str, Any]]:
 @torch.no_grad()
 def update_average(average: nn.Module, net: nn.Module, decay: float) -> None:
     """Move the averaged weights towards the network's."""
-    for slow, fast in zip(average.parameters(), net.parameters(), strict=True):
-        slow.lerp_(fast, 1 - decay)
+    torch._foreach_lerp_(list(average.parameters()), list(net.parameters()), 1 - decay)
 
 
 def log(out: Path, row: dict[str, Any]) -> None:

@@ -168,6 +168,11 @@ def anchor_grid(
     return torch.cat(centres), torch.cat(strides)
 
 
+def level_sizes(height: int, width: int) -> list[int]:
+    """How many anchors each level of `anchor_grid` has."""
+    return [(height // stride) * (width // stride) for stride in STRIDES]
+
+
 def integral(sides: Tensor) -> Tensor:
     """Expected distances in strides: (..., 4, reg_max + 1) logits to (..., 4), float32."""
     steps = torch.arange(sides.shape[-1], dtype=torch.float32, device=sides.device)

@@ -29,6 +29,9 @@ class TrainingRecipe(BaseModel):
     seal: str = Field(
         title="Seal", description="Sealer that every picture passes through; raw: none."
     )
+    unsealed: Share = Field(
+        default=0.0, title="Unsealed", description="Share of frames that stay raw all the same."
+    )
     seed: int = Field(ge=0, title="Seed", description="Decides the split and every draw.")
     epochs: int = Field(ge=1, title="Epochs", description="Passes over the pictures.")
     batch: int = Field(ge=1, title="Batch", description="Pictures in a step.")
@@ -153,8 +156,9 @@ Recipe = TypeVar("Recipe", bound=BaseModel)
 
 
 def recipe_sha256(recipe: BaseModel) -> str:
-    """Hash of a recipe's contents, hexadecimal."""
-    text = json.dumps(recipe.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    """Hash of a recipe's contents, hexadecimal; a key that is new and left out changes nothing."""
+    contents = recipe.model_dump(mode="json", exclude_defaults=True)
+    text = json.dumps(contents, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -7,8 +7,9 @@ import pytest
 
 pytest.importorskip("torch", reason="needs PyTorch: pip install -e '.[learn]'")
 
-from sealskin.learn.batches import FRAME_SIZES
-from sealskin.learn.recipe import load_recipe
+from sealskin.learn.augment import Example
+from sealskin.learn.batches import FRAME_SIZES, make_batch
+from sealskin.learn.recipe import load_recipe, recipe_sha256
 from sealskin.seal import make_sealer
 from sealskin.seal.gate import LEAST_LONG_PX, MOST_LONG_PX, Gate
 from sealskin.seal.letterbox import fitted
@@ -36,3 +37,29 @@ def test_each_thread_s_gate_is_told_how_many(name: str, monkeypatch: pytest.Monk
     OfThread(make_sealer(name), FRAME_SIZES)()
     OfThread(make_sealer(name))()
     assert told == [FRAME_SIZES, MANY_SIZES]
+
+
+def test_a_share_of_frames_stays_raw() -> None:
+    boxes = np.zeros((0, 4), np.float32)
+    examples = [Example(np.full((96, 96, 3), 200, np.uint8), boxes, boxes)]
+    sealed = load_recipe("person-strict")
+    calls: list[int] = []
+
+    def seal(rgb: np.ndarray) -> np.ndarray:
+        calls.append(1)
+        return np.zeros_like(rgb)
+
+    def dark(share: float) -> float:
+        calls.clear()
+        recipe = sealed.model_copy(update={"unsealed": share})
+        images = make_batch(examples, recipe, seal, 0).images
+        black = float((images.amax((1, 2, 3)) == 0).float().mean())
+        assert black == len(calls) / len(images)
+        return black
+
+    assert dark(0.0) == 1
+    assert 0 < dark(0.5) < 1
+    assert dark(1.0) == 0
+    # Models that were trained before there was such a share keep the hash of their recipe.
+    assert recipe_sha256(sealed) == recipe_sha256(sealed.model_copy(update={"unsealed": 0.0}))
+    assert recipe_sha256(sealed) != recipe_sha256(sealed.model_copy(update={"unsealed": 0.5}))

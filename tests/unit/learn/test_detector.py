@@ -16,7 +16,7 @@ from sealskin.learn.assign import assign  # noqa: E402
 from sealskin.learn.augment import Example  # noqa: E402
 from sealskin.learn.export import Deployed, export_onnx  # noqa: E402
 from sealskin.learn.losses import LossWeights, detection_loss  # noqa: E402
-from sealskin.learn.nets import NanoDetG, anchor_grid  # noqa: E402
+from sealskin.learn.nets import NanoDetG, anchor_grid, level_sizes  # noqa: E402
 from sealskin.learn.recipe import DetectorRecipe, load_recipe  # noqa: E402
 from sealskin.learn.weights import read_tfjs  # noqa: E402
 
@@ -38,10 +38,13 @@ def _examples(count: int) -> list[Example]:
 def test_anchors_of_a_box_lie_inside_it() -> None:
     centres, strides = anchor_grid(128, 128)
     box = torch.tensor([[20.0, 30.0, 60.0, 110.0]])
-    owner = assign(centres, strides, box, 5.0, 9)
+    levels = level_sizes(128, 128)
+    assert sum(levels) == len(centres)
+    assert levels == torch.unique_consecutive(strides, return_counts=True)[1].tolist()
+    owner = assign(centres, strides, box, 5.0, 9, levels)
     inside = ((centres > box[0, :2]) & (centres < box[0, 2:])).all(dim=1)
     assert (owner == 0).sum() > 0 and bool(inside[owner == 0].all())
-    assert (assign(centres, strides, box[:0], 5.0, 9) == -1).all()
+    assert (assign(centres, strides, box[:0], 5.0, 9, levels) == -1).all()
 
 
 def test_loss_falls_and_ignored_regions_cost_nothing() -> None:
