@@ -6,22 +6,49 @@
 
 A run that was broken off goes on when it is started again; `--budget` ends it after so many
 minutes with what there is, marked as partial. Several processes may each train a part of it with
-`--only`; the same command without it then puts it together.
+`--only`; the same command without it then puts it together. With `--keep` what the file says of
+arms that are not measured now stays; `measured` tells the commit and date of those.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
+from typing import Any
 
 from detector import GROUPS
-from results_file import write_result
+from results_file import RESULTS, write_result
 from sealskin.learn.arms import DEFAULT_ARMS
 from sealskin.learn.compare import compare, train_only
 from sealskin.learn.experiment import FEW_ARMS, Experiment, usual_plans
 from sealskin.learn.families import FAMILIES
 from sealskin.learn.recipe import load_recipe
 from sealskin.learn.sides import Folders
+
+
+def with_earlier(report: dict[str, Any], name: str) -> dict[str, Any]:
+    """A report, and what the result file says of families and arms that are not in it.
+
+    Their ratios are to the raw network of their own run, not to the one of this.
+    """
+    earlier = json.loads((RESULTS / f"{name}.json").read_text())
+    own = {(row["family"], row["arm"]) for row in [*report["rows"], *report["objects_rows"]]}
+    out = dict(report)
+    left = set()
+    for key in ("rows", "objects_rows"):
+        kept = [row for row in earlier[key] if (row["family"], row["arm"]) not in own]
+        out[key] = [*report[key], *kept]
+        left |= {f"{row['family']} {row['arm']}" for row in kept}
+    for key in ("untouched", "objects", "profiles"):
+        out[key] = earlier[key] | report[key]
+    families = [*earlier["traps"], *report["traps"]]
+    out["traps"] = {f: earlier["traps"].get(f, {}) | report["traps"].get(f, {}) for f in families}
+    out["epochs"] = earlier["epochs"] | report["epochs"]
+    when = {what: {k: earlier[k] for k in ("commit", "date")} for what in sorted(left)}
+    before = {what: at for what, at in earlier.get("measured", {}).items() if what in left}
+    out["measured"] = when | before
+    return out
 
 
 def main() -> None:
@@ -49,6 +76,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="JOB", help="'ours balanced seed 0'")
     parser.add_argument("--families", nargs="+", default=list(FAMILIES), choices=list(FAMILIES))
     parser.add_argument("--name", default="utility", help="of the result file")
+    parser.add_argument("--keep", action="store_true", help="what is said of other arms stays")
     args = parser.parse_args()
     plans = usual_plans(
         args.weights,
@@ -77,6 +105,8 @@ def main() -> None:
         train_only(experiment, args.only)
         return
     report = compare(experiment, args.budget)
+    if args.keep:
+        report = with_earlier(report, args.name)
     seeds = sorted({seed for plan in experiment.plans for seed in plan.seeds})
     print(write_result(args.name, seeds=seeds, **report))
 

@@ -24,7 +24,7 @@ from sealskin.learn.losses import LossWeights, detection_loss
 from sealskin.learn.nets import PyramidDetector
 from sealskin.learn.predict import predict
 from sealskin.learn.progress import Progress
-from sealskin.learn.recipe import DetectorRecipe, TrainingRecipe
+from sealskin.learn.recipe import DetectorRecipe, TrainingRecipe, contents
 
 
 def run_epochs(
@@ -170,7 +170,7 @@ class Course(Generic[Net]):
     def keep(self, done: int) -> None:
         """Write the checkpoint after so many steps."""
         state = {
-            "recipe": self._recipe.model_dump(mode="json"),
+            "recipe": contents(self._recipe),
             "net": self._net.state_dict(),
             "average": self.average.state_dict(),
             "optimiser": self._optimiser.state_dict(),
@@ -241,6 +241,6 @@ def load_state(path: Path, recipe: TrainingRecipe) -> dict[str, Any]:
         state: dict[str, Any] = torch.load(path, map_location=device(), weights_only=True)
     except FileNotFoundError as error:
         raise DataError(f"there is no {path.name} in {path.parent} to resume from") from error
-    if state["recipe"] != recipe.model_dump(mode="json"):
+    if state["recipe"] != contents(recipe):
         raise DataError(f"{path} was written by another recipe; resume with the same one")
     return state

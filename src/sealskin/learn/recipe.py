@@ -6,7 +6,7 @@ import hashlib
 import json
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
@@ -155,10 +155,14 @@ class GateRecipe(TrainingRecipe):
 Recipe = TypeVar("Recipe", bound=BaseModel)
 
 
+def contents(recipe: BaseModel) -> dict[str, Any]:
+    """What a recipe says; a key that came later and is left out changes nothing."""
+    return recipe.model_dump(mode="json", exclude_defaults=True)
+
+
 def recipe_sha256(recipe: BaseModel) -> str:
-    """Hash of a recipe's contents, hexadecimal; a key that is new and left out changes nothing."""
-    contents = recipe.model_dump(mode="json", exclude_defaults=True)
-    text = json.dumps(contents, sort_keys=True, separators=(",", ":"))
+    """Hash of a recipe's contents, hexadecimal."""
+    text = json.dumps(contents(recipe), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
