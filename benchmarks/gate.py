@@ -224,6 +224,7 @@ def main() -> None:
             seeds=[0],
             profiles={sealer.name: settings},
             stills=stills(sealer, pictures, truth),
+            stills_looked_at_twice=stills(sealer.for_stills(), pictures, truth),
             clips=clips(sealer, paths, FILE_AHEAD),
             lookahead_frames=FILE_AHEAD,
             clips_live=clips(sealer, paths, LIVE_AHEAD),

@@ -25,6 +25,7 @@ from measured import (
     gate_table,
     labelled_table,
     many_table,
+    ranking_table,
     readme_table,
     results,
     sizing_table,
@@ -54,6 +55,7 @@ BITS = "<!-- table of bits, made by `make docs` -->\n"
 THINGS = "<!-- table of things, made by `make docs` -->\n"
 FACING = "<!-- table of facing, made by `make docs` -->\n"
 MANY = "<!-- table of many frames, made by `make docs` -->\n"
+RANKING = "<!-- table of short and long audits, made by `make docs` -->\n"
 MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
 LABELLED = "<!-- table of hand-made labels, made by `make docs` -->\n"
@@ -260,6 +262,11 @@ def strict_card() -> str:
     return filled(STRICT_CARD.read_text(encoding="utf-8"), MEASURED, strict_card_table())
 
 
+def audit_page() -> str:
+    """The page of the audit with its table."""
+    return filled((DOCS / "audit.md").read_text(encoding="utf-8"), RANKING, ranking_table())
+
+
 def gate_card() -> str:
     """The card of the shipped gate with its figures."""
     return filled(GATE_CARD.read_text(encoding="utf-8"), MISSED, gate_table())
@@ -350,6 +357,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "reference" / "cli.md": cli_page,
     DOCS / "reference" / "api.md": lambda: MADE.format("web/openapi.json") + api_page(),
     DOCS / "sealing.md": sealing_page,
+    DOCS / "audit.md": audit_page,
     ROOT / "README.md": readme,
     CARD: card,
     STRICT_CARD: strict_card,

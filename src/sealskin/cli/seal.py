@@ -139,6 +139,7 @@ def seal(
     from sealskin.cli.seal_job import Job
     from sealskin.core.heap import keep_small
     from sealskin.seal.airlock import SourceOptions, kind_of
+    from sealskin.seal.sealer import for_stills
 
     hide_passwords([source])
     keep_small(HOLES_GO_BACK_EVERY_S, at_hand=AT_HAND_BYTES)
@@ -160,6 +161,8 @@ def seal(
     if report is not None:
         _check_report(source, report, kind, force=force)
     sealer = _sealer(name, cell_px, fixed=fixed)
+    if kind == "images":
+        sealer = for_stills(sealer)
     options = SourceOptions(rtsp_transport=rtsp_transport.value, pictures_fps=fps)
     job = Job(source, sealer, options, duration, preview=beside, report=report)
     try:

@@ -37,6 +37,8 @@ PEAK_CELLS = 3  # a head's box is read at places that no neighbour beats
 NMS_IOU = 0.45
 FAINT = 0.6  # of the bar: nearly a head
 MOST_HEADS = 300
+FROM_AFAR = 2  # times smaller, for heads of which the look at full size sees parts
+LARGE_PX = 24  # of a head in that look; smaller ones are seen better at full size
 F32 = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
@@ -52,8 +54,8 @@ class Doubt:
         heads: float32 (N, 4), boxes of those places that are heads, in pixels of the picture.
         scores: float32 (N,), their probabilities, falling.
         faint: float32 (M, 4), boxes of places that are nearly heads: time may make them some.
-        writing: float32 (K, 4), boxes of what is written, which are blanked and not drawn; none
-            where nobody asked for them.
+        undrawn: float32 (K, 4), boxes that are blanked and not drawn: what is written, where
+            somebody asked for it, and parts of heads that are drawn whole.
     """
 
     head: F32
@@ -61,7 +63,7 @@ class Doubt:
     heads: Boxes
     scores: F32
     faint: Boxes = field(default_factory=no_boxes)
-    writing: Boxes = field(default_factory=no_boxes)
+    undrawn: Boxes = field(default_factory=no_boxes)
 
 
 class Gate:
@@ -170,6 +172,26 @@ class Gate:
         reading = None if self._writing is None else self._writing.looking(rgb)
         return partial(self._answer, padded, scale, height, width, reading)
 
+    def large_heads(self, rgb: RGB) -> Boxes:
+        """Heads that are so near that `look` sees parts of them: it was trained on smaller ones.
+
+        A second look at a picture half as large, of which only large heads count.
+
+        Args:
+            rgb: uint8 (H, W, 3).
+
+        Returns:
+            Float32 (N, 4), the surest first.
+
+        Raises:
+            SealError: as for `look`.
+        """
+        height, width = rgb.shape[:2]
+        padded, scale = fitted(rgb, LEAST_LONG_PX, MOST_LONG_PX, smaller=FROM_AFAR)
+        heads = self._answer(padded, scale, height, width, None).heads
+        sides = np.sqrt((heads[:, 2:] - heads[:, :2]).prod(axis=1)) * scale
+        return np.asarray(heads[sides >= LARGE_PX], np.float32)
+
     def _answer(
         self,
         padded: RGB,
@@ -219,15 +241,41 @@ class Gate:
 
 def _with_writing(doubt: Doubt, lines: Boxes) -> Doubt:
     """The same with what is written. What looks like a head and is a letter is not drawn as one."""
-    x, y = ((doubt.heads[:, k] + doubt.heads[:, k + 2]) / 2 for k in (0, 1))
-    left, top, right, bottom = lines.T[..., None]
-    inside = ((left <= x) & (x < right) & (top <= y) & (y < bottom)).any(axis=0)
+    inside = _inside(doubt.heads, lines)
     return replace(
         doubt,
         heads=doubt.heads[~inside],
         scores=doubt.scores[~inside],
-        writing=np.concatenate((lines, doubt.heads[inside])),
+        undrawn=np.concatenate((doubt.undrawn, lines, doubt.heads[inside])),
     )
+
+
+def with_large_heads(doubt: Doubt, heads: Boxes) -> Doubt:
+    """The same with heads that only the look from afar sees whole; see `Gate.large_heads`.
+
+    Of all that was found of one head the surest is drawn; the rest is blanked with it.
+    """
+    drawn, parts = no_boxes(), no_boxes()
+    for head in heads[:, None]:
+        if _inside(head, drawn).any():
+            parts = np.concatenate((parts, head))
+        else:
+            drawn = np.concatenate((drawn, head))
+    inside = _inside(doubt.heads, drawn)
+    certain = np.ones(len(drawn), np.float32)
+    return replace(
+        doubt,
+        heads=np.concatenate((drawn, doubt.heads[~inside])),
+        scores=np.concatenate((certain, doubt.scores[~inside])),
+        undrawn=np.concatenate((doubt.undrawn, parts, doubt.heads[inside])),
+    )
+
+
+def _inside(boxes: Boxes, places: Boxes) -> Bools:
+    """Whose middle lies in one of the places, bool (N,)."""
+    x, y = ((boxes[:, k] + boxes[:, k + 2]) / 2 for k in (0, 1))
+    left, top, right, bottom = places.T[..., None]
+    return np.asarray(((left <= x) & (x < right) & (top <= y) & (y < bottom)).any(axis=0), np.bool_)
 
 
 def read_boxes(head: F32, distances: F32, scale: float, bar: float) -> tuple[Boxes, F32]:

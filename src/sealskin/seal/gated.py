@@ -24,12 +24,12 @@ from sealskin.core.errors import SealError
 from sealskin.seal.codes import Bools, Codes, Profile
 from sealskin.seal.empty import EmptyScenes
 from sealskin.seal.fill import fill
-from sealskin.seal.gate import Doubt, Gate, over
+from sealskin.seal.gate import Doubt, Gate, over, with_large_heads
 from sealskin.seal.grid import cell_means
 from sealskin.seal.palette import draw_palette
 from sealskin.seal.render import generator, render
 from sealskin.seal.review import near_misses, readable
-from sealskin.seal.sealer import MANY_SIZES, RGB, Rate, check_picture
+from sealskin.seal.sealer import MANY_SIZES, RGB, STILLS, Rate, check_picture
 from sealskin.seal.treatment import Treatment
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Gated:
         profile: its settings.
         gate: says where heads and people might be.
         also: float32 (N, 4), boxes in pixels that are blanked beside what the gate says.
+        stills: look a second time for heads that are large, as single pictures have them.
         fixed: the camera hangs still, so that clips learn its empty scene (`seal/empty.py`).
         scenes: where that is kept from clip to clip.
     """
@@ -64,13 +65,14 @@ class Gated:
     profile: Profile
     gate: Gate = field(repr=False)
     also: Boxes = field(default_factory=no_boxes, repr=False, compare=False)
+    stills: bool = False
     fixed: bool = False
     scenes: EmptyScenes = field(default_factory=EmptyScenes, repr=False, compare=False)
 
     @property
     def settings(self) -> Mapping[str, object]:
-        fixed = {"fixed": True} if self.fixed else {}
-        return {**asdict(self.profile), **self.gate.settings, **fixed}
+        used = {name: True for name in (STILLS, "fixed") if getattr(self, name)}
+        return {**asdict(self.profile), **self.gate.settings, **used}
 
     @property
     def weights_sha256(self) -> str:
@@ -86,9 +88,14 @@ class Gated:
         """The same for one camera that hangs still; all clips of the result are of that one."""
         return replace(self, fixed=True, scenes=EmptyScenes())
 
+    def for_stills(self) -> Gated:
+        """The same for single pictures, with a second look for large heads."""
+        return replace(self, stills=True)
+
     def for_thread(self, sizes: int = MANY_SIZES) -> Gated:
         """The same for one thread of many, and for pictures of so many sizes."""
-        return replace(self, gate=self.gate.for_thread(sizes))
+        looks = 2 if self.stills else 1
+        return replace(self, gate=self.gate.for_thread(looks * sizes))
 
     def widened(self, boxes: Boxes) -> Gated:
         """The same sealer, which blanks these places too; for one picture."""
@@ -106,8 +113,13 @@ class Gated:
     def reviewed(self, rgb: RGB) -> tuple[RGB, int]:
         """A sealed picture, and how many places the gate nearly took for a head."""
         check_picture(rgb)
-        doubt = self.gate.look(rgb)
+        doubt = self.look(rgb)
         return self.sealed(rgb, doubt), near_misses(doubt, self.profile.head_bar)
+
+    def look(self, rgb: RGB) -> Doubt:
+        """What the gate says of a single picture, uint8 (H, W, 3)."""
+        doubt = self.gate.look(rgb)
+        return with_large_heads(doubt, self.gate.large_heads(rgb)) if self.stills else doubt
 
     def sealed(self, rgb: RGB, doubt: Doubt) -> RGB:
         """A single picture, of which the gate said this."""
@@ -120,7 +132,7 @@ class Gated:
     def treated(self, rgb: RGB) -> Bools:
         """Where nothing of the picture passes: under heads and drawn bodies, bool (H, W)."""
         check_picture(rgb)
-        return self.hidden(self.gate.look(rgb), rgb.shape[0], rgb.shape[1])
+        return self.hidden(self.look(rgb), rgb.shape[0], rgb.shape[1])
 
     def hidden(self, doubt: Doubt, height: int, width: int, around: Boxes | None = None) -> Bools:
         """As `treated`, from what the gate said of a frame of this size."""
@@ -232,7 +244,7 @@ class Gated:
         cell = self.profile.cell_px(height)
         size = -(-height // cell), -(-width // cell)
         blank = over(doubt.head, self.profile.head_bar, size)
-        found = (doubt.heads, doubt.writing, no_boxes() if around is None else around)
+        found = (doubt.heads, doubt.undrawn, no_boxes() if around is None else around)
         places = np.concatenate((grown(np.concatenate(found), GROWN), self.also))
         if not np.isfinite(places).all():
             raise SealError("a place to be blanked is no box, so nobody knows what to blank")

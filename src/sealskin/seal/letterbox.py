@@ -11,7 +11,9 @@ PAD_VALUE = 0  # black
 INTERPOLATED_TO = 1.5  # times smaller
 
 
-def fitted(rgb: NDArray[np.uint8], least_px: int, most_px: int) -> tuple[NDArray[np.uint8], float]:
+def fitted(
+    rgb: NDArray[np.uint8], least_px: int, most_px: int, *, smaller: int = 1
+) -> tuple[NDArray[np.uint8], float]:
     """A letterbox as large as the picture, within bounds.
 
     A picture that becomes little smaller (720p does) is interpolated: every pixel still counts by
@@ -20,12 +22,14 @@ def fitted(rgb: NDArray[np.uint8], least_px: int, most_px: int) -> tuple[NDArray
     Args:
         rgb: uint8 (H, W, 3).
         least_px, most_px: of the longer side, which becomes a multiple of 32.
+        smaller: so many times smaller than that, rounded up to the next multiple.
 
     Returns:
         As for `letterbox`.
     """
     longest = max(rgb.shape[:2])
     long_px = -(-min(max(longest, least_px), most_px) // GRID_PX) * GRID_PX
+    long_px = -(-long_px // smaller // GRID_PX) * GRID_PX
     return letterbox(rgb, long_px, averaged=longest > INTERPOLATED_TO * long_px)
 
 

@@ -259,14 +259,14 @@ class Moments:
                 person=_held(last.person, doubt.person, person_bar),
             )
         self._tracks.look(doubt.heads, doubt.faint, (height, width), step_s)
-        self._lines.look(doubt.writing, no_boxes(), (height, width), step_s)
+        self._lines.look(doubt.undrawn, no_boxes(), (height, width), step_s)
         drawn = [track for track in self._tracks.sure if track.drawn]
         places = around([*self._tracks.sure, *self._lines.sure]).astype(np.float32)
         lost = [*self._tracks.lost, *self._lines.lost]
         return Moment(
             frame,
             replace(doubt, heads=_shown(drawn, width, height)),
-            np.concatenate((clip(places, width, height), doubt.heads, doubt.writing)),
+            np.concatenate((clip(places, width, height), doubt.heads, doubt.undrawn)),
             np.array([track.number for track in drawn], np.int64),
             clip(around(lost).astype(np.float32), width, height),
             any(track.walked for track in lost),

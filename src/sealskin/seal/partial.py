@@ -78,6 +78,10 @@ class Partial:
     def gate(self) -> Gate:
         return self.base.gate
 
+    def for_stills(self) -> Partial:
+        """The same for single pictures."""
+        return replace(self, base=self.base.for_stills())
+
     def for_fixed_camera(self) -> Partial:
         """The same for one camera that hangs still."""
         return replace(self, base=self.base.for_fixed_camera())
@@ -94,7 +98,7 @@ class Partial:
 
     def __call__(self, rgb: RGB) -> RGB:
         check_picture(rgb)
-        doubt = self.base.gate.look(rgb)
+        doubt = self.base.look(rgb)
         sealed = self.base.sealed(rgb, doubt)
         return blended(rgb, sealed, self.covered(doubt, rgb.shape[0], rgb.shape[1]))
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from sealskin.core.errors import SealError
 from sealskin.seal.codes import Codes
-from sealskin.seal.gate import Doubt, Gate, over
+from sealskin.seal.gate import LARGE_PX, Doubt, Gate, over
 from sealskin.seal.gated import Gated
 from sealskin.seal.profiles import published
 from sealskin.seal.render import render
+from sealskin.seal.sealer import audited_sha256, config_sha256
 
 BALANCED, STRICT = (published(name).profile for name in ("balanced", "strict"))
 
@@ -27,13 +28,16 @@ class Told:
     weights_sha256 = "0" * 64
     settings: ClassVar = {}
 
-    def __init__(self, doubt=None):
-        self.doubt = doubt
+    def __init__(self, doubt=None, large=()):
+        self.doubt, self.large = doubt, large
 
     def look(self, rgb):
         if isinstance(self.doubt, Exception):
             raise self.doubt
         return self.doubt
+
+    def large_heads(self, rgb):
+        return np.array(self.large, np.float32).reshape(-1, 4)
 
 
 def doubt_of(height, width, heads, person=()):
@@ -236,3 +240,48 @@ def test_the_number_of_threads_changes_nothing_that_the_gate_says():
         said.append(gate.look(rgb))
     assert np.array_equal(said[0].head, said[1].head)
     assert np.array_equal(said[0].heads, said[1].heads)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_second_look_at_pictures_treats_more_and_draws_a_head_once(name):
+    height, width = 320, 320
+    small, part, whole, again = (4, 280, 24, 304), (120, 150, 200, 220), (80, 60, 240, 240), (
+        110, 70, 250, 250)  # fmt: skip
+    gate = Told(doubt_of(height, width, [small, part]), large=[whole, again])
+    plain = sealer(name, gate)
+    stills = plain.for_stills()
+    rgb = noise(height, width)
+    assert np.array_equal(plain.treated(rgb), plain.treated(rgb) & stills.treated(rgb))
+    for x0, y0, x1, y1 in (whole, again):
+        assert stills.treated(rgb)[y0:y1, x0:x1].all()
+        assert not plain.treated(rgb)[y0:y1, x0:x1].all()
+    assert stills.look(rgb).heads.tolist() == [list(whole), list(small)]
+    other = rgb.copy()
+    other[stills.treated(rgb)] = noise(height, width, 9)[stills.treated(rgb)]
+    assert np.array_equal(stills(rgb), stills(other))
+    assert config_sha256(stills) != config_sha256(plain) == audited_sha256(stills)
+
+
+def test_the_second_look_is_the_first_at_half_the_size_and_sees_only_what_is_large(monkeypatch):
+    shipped = published("balanced")
+    gate = Gate(shipped.gate, head_bar=shipped.profile.head_bar, precision=shipped.precision)
+    seen = []
+    network = gate._network
+
+    def watched(padded):
+        seen.append(padded.shape[:2])
+        maps, distances = network(padded)
+        maps = np.zeros_like(maps)
+        distances = np.zeros_like(distances)
+        for column, half in ((10, LARGE_PX / 2 + 1), (30, LARGE_PX / 2 - 1)):
+            maps[0, 0, 20, column] = 1
+            distances[0, :, 20, column] = half
+        return maps, distances
+
+    monkeypatch.setattr(gate, "_network", watched)
+    rgb = noise(480, 640)
+    found = gate.large_heads(rgb)
+    assert seen == [(256, 320)]
+    assert found.tolist() == [[58, 138, 110, 190]], "in pixels of the picture, the small one left"
+    assert len(gate.look(rgb).heads) == 2
+    assert seen[1] == (480, 640)

@@ -105,7 +105,7 @@ class Reader:
     def look(self, rgb):
         nothing = np.zeros((rgb.shape[0] // 4, rgb.shape[1] // 4), np.float32)
         box = np.array([[100, 60, 180, 84]], np.float32)
-        return Doubt(nothing, nothing, no_boxes(), np.zeros(0, np.float32), writing=box)
+        return Doubt(nothing, nothing, no_boxes(), np.zeros(0, np.float32), undrawn=box)
 
 
 def test_pixels_under_a_plate_change_nothing():

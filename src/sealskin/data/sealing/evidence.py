@@ -45,8 +45,9 @@ class Evidence:
         sealer = tree.get("sealer")
         if not isinstance(sealer, dict) or "config_sha256" not in sealer:
             raise DataError(f"{self.audit} is no audit of a seal; give audit.json")
-        found = sealer["config_sha256"], sealer.get("weights_sha256")
-        if found != (facts.config_sha256, facts.weights_sha256):
+        hashes = facts.config_sha256, facts.audited_sha256
+        same = sealer["config_sha256"] in hashes
+        if not same or sealer.get("weights_sha256") != facts.weights_sha256:
             raise DataError(
                 f"{self.audit} is about {sealer.get('seal_id')}, the set is sealed with "
                 f"{facts.seal_id}; audit that one"

@@ -19,7 +19,7 @@ from sealskin.core.errors import DataError
 from sealskin.data.sealing.task import Row
 from sealskin.data.sets.item import DESCRIBING
 from sealskin.seal import Sealer
-from sealskin.seal.sealer import config_sha256, seal_id
+from sealskin.seal.sealer import audited_sha256, config_sha256, seal_id
 
 MANIFEST = DESCRIBING[0]
 COLUMNS = {
@@ -49,6 +49,7 @@ class SealFacts:
         profile: the name it was chosen by.
         seal_id: name and the start of the configuration's hash.
         config_sha256: of its name and settings.
+        audited_sha256: the same of the sealer whose audit counts for it.
         weights_sha256: of its networks' weights; None where it has none.
     """
 
@@ -56,6 +57,7 @@ class SealFacts:
     profile: str
     seal_id: str
     config_sha256: str
+    audited_sha256: str
     weights_sha256: str | None
 
 
@@ -67,6 +69,7 @@ def facts_of(sealer: Sealer, profile: str) -> SealFacts:
         profile=profile,
         seal_id=seal_id(sealer),
         config_sha256=config_sha256(sealer),
+        audited_sha256=audited_sha256(sealer),
         weights_sha256=None if weights is None else str(weights),
     )
 

@@ -15,6 +15,7 @@ from sealskin.data.sealing.widen import SUFFIX, by_labels
 from sealskin.data.sets.item import Refusal
 from sealskin.seal import Sealer, make_sealer
 from sealskin.seal.registry import sealer_from
+from sealskin.seal.sealer import for_stills
 
 RowKind = Literal["picture", "video", "shard", "labels"]
 
@@ -49,7 +50,7 @@ class SealerChoice:
 
     def _plain(self) -> Sealer:
         if self.cell_px is None:
-            return make_sealer(self.name)
+            return for_stills(make_sealer(self.name))
         if self.name == "mosaic":
             return sealer_from(SealConfig(method="mosaic", cell_px=self.cell_px))
         if self.name == "blur":

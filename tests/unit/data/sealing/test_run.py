@@ -15,7 +15,7 @@ from sealskin.audit.side_channels import side_channels
 from sealskin.core.errors import ConfigError, DataError
 from sealskin.data.decode import decode
 from sealskin.data.sealing.evidence import Evidence
-from sealskin.data.sealing.manifest import COLUMNS, read_manifest
+from sealskin.data.sealing.manifest import COLUMNS, facts_of, read_manifest
 from sealskin.data.sealing.pool import Pool
 from sealskin.data.sealing.run import Request, seal_set
 from sealskin.data.sealing.task import SealerChoice
@@ -462,6 +462,17 @@ def test_evidence_goes_into_the_card_if_it_is_about_this_seal(tmp_path):
         with pytest.raises(DataError, match=sentence):
             seal_set(request(tmp_path, out=tmp_path / "new", choice=choice, evidence=given))
     assert not (tmp_path / "new").exists()
+
+
+def test_an_audit_of_the_sealer_counts_for_pictures_that_it_looks_at_twice(tmp_path):
+    plain, path = make_sealer("balanced"), tmp_path / "audit.json"
+    sealer = {"config_sha256": config_sha256(plain), "weights_sha256": plain.weights_sha256}
+    path.write_text(json.dumps({"sealer": sealer, "date": "2026-11-26"}))
+    made = SealerChoice("balanced").make()
+    assert made.settings["stills"] is True
+    assert Evidence(path).read(facts_of(made, "balanced"))["audit"]["date"] == "2026-11-26"
+    with pytest.raises(DataError, match="audit that one"):
+        Evidence(path).read(facts_of(SealerChoice("strict").make(), "strict"))
 
 
 def test_what_is_not_measured_is_null_and_not_zero(tmp_path):
