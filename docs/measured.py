@@ -213,6 +213,8 @@ def _second_rows(found: dict[str, Any]) -> list[tuple[str, str, str]]:
         if arm != "raw" and kept is not None
     ]
     lines = [row for row in found["objects_rows"] if row["trained_on"] == "sealed"]
+    if not lines or "second" not in found["epochs"]:
+        return []
     return [
         (
             f"The same of a second detector, MobileNetV2 ({_seeds_of(found, 'second')})",
