@@ -24,7 +24,7 @@ from sealskin.core.errors import SealError
 from sealskin.seal.codes import Bools, Codes, Profile
 from sealskin.seal.empty import EmptyScenes
 from sealskin.seal.fill import fill
-from sealskin.seal.gate import Doubt, Gate, over, with_large_heads
+from sealskin.seal.gate import FROM_AFAR, LARGE_PX, Doubt, Gate, over, with_large_heads
 from sealskin.seal.grid import cell_means
 from sealskin.seal.palette import draw_palette
 from sealskin.seal.render import generator, render
@@ -71,8 +71,9 @@ class Gated:
 
     @property
     def settings(self) -> Mapping[str, object]:
-        used = {name: True for name in (STILLS, "fixed") if getattr(self, name)}
-        return {**asdict(self.profile), **self.gate.settings, **used}
+        stills = {STILLS: [FROM_AFAR, LARGE_PX]} if self.stills else {}
+        fixed = {"fixed": True} if self.fixed else {}
+        return {**asdict(self.profile), **self.gate.settings, **stills, **fixed}
 
     @property
     def weights_sha256(self) -> str:

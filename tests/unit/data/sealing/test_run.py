@@ -469,7 +469,7 @@ def test_an_audit_of_the_sealer_counts_for_pictures_that_it_looks_at_twice(tmp_p
     sealer = {"config_sha256": config_sha256(plain), "weights_sha256": plain.weights_sha256}
     path.write_text(json.dumps({"sealer": sealer, "date": "2026-11-26"}))
     made = SealerChoice("balanced").make()
-    assert made.settings["stills"] is True
+    assert made.settings["stills"] and "stills" not in plain.settings
     assert Evidence(path).read(facts_of(made, "balanced"))["audit"]["date"] == "2026-11-26"
     with pytest.raises(DataError, match="audit that one"):
         Evidence(path).read(facts_of(SealerChoice("strict").make(), "strict"))
