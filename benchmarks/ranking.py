@@ -5,9 +5,9 @@
 
 The short audit is what fits 30 minutes: three heights of faces, one of bodies, one seed, 600 steps;
 it is read from where `sealskin audit NAME --out runs/audit` wrote it. Of the long one (six heights
-and three, 1500 steps) those attackers are trained that are chosen in the short ones: a parrot that
-goes on from a regressor, and linkers with a sequence attacker. Both are compared as a user would
-read them: the chosen attacker at its worst height and direction. What was trained is kept.
+and three, 1500 steps) a parrot that goes on from a regressor, and linkers with a sequence attacker
+are trained, which short audits choose most; not the recogniser itself. Both are compared as a user
+would read them: the chosen attacker at its worst height and direction. What was trained is kept.
 """
 
 from __future__ import annotations
