@@ -35,7 +35,7 @@ from sealskin.audit.split import Split, split_people
 from sealskin.audit.subject import open_subject
 from sealskin.data.coco import LabelledImage, read_coco, split_by_scene
 from sealskin.data.identities import Body, read_bodies
-from sealskin.data.specimen import Pixels, read_specimen
+from sealskin.data.specimen import Pixels
 from sealskin.learn.arms import ARMS, RAW
 from sealskin.learn.compare import compare, train_only
 from sealskin.learn.evaluate import average_precision
@@ -130,6 +130,7 @@ def subset(coco: Path, images: list[LabelledImage], path: Path) -> Path:
 def experiment(args: argparse.Namespace, names: list[str]) -> Experiment:
     """Train on most scenes of the training data, test on those that are held out."""
     args.out.mkdir(parents=True, exist_ok=True)
+    # The same scenes that the gate's training held out.
     kept, held = split_by_scene(read_coco(args.coco), args.dev_fraction, 0)
     ARMS.update({name: partial(arm, name) for name in POINTS})
     return Experiment(
@@ -171,9 +172,8 @@ def main() -> None:
     if args.train_only:
         train_only(whole, [f"ours {name} seed 0" for name in args.train_only])
         return
-    # The same scenes that the gate's training held out.
-    _, held = split_by_scene(read_coco(args.coco), args.dev_fraction, 0)
-    pictures = [read_specimen(args.images / i.file_name).pixels for i in held]
+    tested = whole.test.read()
+    held, pictures = [image for image, _ in tested], [example.pixels for _, example in tested]
     bodies = split_people(read_bodies(args.bodies, "train"), read_bodies(args.bodies, "val"))
     net = load_pretrained(args.nanodet).eval()
     directions = trained(whole)

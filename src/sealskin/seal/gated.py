@@ -56,7 +56,8 @@ class Gated:
         profile: its settings.
         gate: says where heads and people might be.
         also: float32 (N, 4), boxes in pixels that are blanked beside what the gate says.
-        stills: look a second time for heads that are large, as single pictures have them.
+        stills: look a second time for heads that are large, as single pictures have them; frames
+            of clips are looked at once all the same.
         fixed: the camera hangs still, so that clips learn its empty scene (`seal/empty.py`).
         scenes: where that is kept from clip to clip.
     """
