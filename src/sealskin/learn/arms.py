@@ -1,7 +1,7 @@
 """The arms of `sealskin learn compare`: what a detector is trained on, by name.
 
 No sealer here is told where people are. Those that treat heads ask a gate, as they would in
-earnest, with its misses and its false alarms.
+earnest, with its misses and its false alarms. One control is told, to show what that does.
 """
 
 from __future__ import annotations
@@ -36,6 +36,16 @@ GATE_THRESHOLD = 0.08  # finds 97 % of the heads of 8 px and more in shared/data
 SKIN, HAIR, GREY = (224, 172, 140), (60, 44, 34), (128, 128, 128)
 
 
+def heads_of(body: Boxes) -> Boxes:
+    """Where a standing or sitting person's head would be, float32 (N, 4) in pixels."""
+    width, height = body[:, 2] - body[:, 0], body[:, 3] - body[:, 1]
+    side = np.minimum(0.45 * width, 0.35 * height)
+    middle = (body[:, 0] + body[:, 2]) / 2
+    left, right = middle - 0.4 * side, middle + 0.4 * side
+    heads = np.stack((left, body[:, 1], right, body[:, 1] + side), axis=1)
+    return heads.astype(np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Who might be there: a detector's boxes at a low bar.
@@ -58,14 +68,8 @@ class Gate:
         return cls(net, long_px, GATE_THRESHOLD, digest_of(net=net, examples=()))
 
     def heads(self, rgb: RGB) -> Boxes:
-        """Where a standing or sitting person's head would be, float32 (N, 4) in pixels."""
-        body = predict(self.net, rgb, self.long_px, threshold=self.threshold).boxes
-        width, height = body[:, 2] - body[:, 0], body[:, 3] - body[:, 1]
-        side = np.minimum(0.45 * width, 0.35 * height)
-        middle = (body[:, 0] + body[:, 2]) / 2
-        left, right = middle - 0.4 * side, middle + 0.4 * side
-        heads = np.stack((left, body[:, 1], right, body[:, 1] + side), axis=1)
-        return heads.astype(np.float32)
+        """Where heads might be, float32 (N, 4) in pixels."""
+        return heads_of(predict(self.net, rgb, self.long_px, threshold=self.threshold).boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,43 @@ class HeadSealer:
         for head in self.gate.heads(rgb):
             self.treat(out, head)
         return out
+
+
+@dataclass(frozen=True, slots=True)
+class ToldHeadSealer:
+    """Treats the heads of those who are labelled: no seal, but the trap that a seal may fall into.
+
+    A detector can learn what was done there instead of what people look like.
+
+    Attributes:
+        name: the arm's.
+        treat: changes a picture in place at one head, float32 (4,).
+    """
+
+    name: str
+    treat: Callable[[RGB, Boxes], None] = field(repr=False)
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        return {"told": "labels"}
+
+    def rate(self, width_px: int, height_px: int) -> Rate:  # noqa: ARG002 - whatever its size
+        return Rate(1, 24.0)
+
+    def __call__(self, rgb: RGB) -> RGB:  # noqa: ARG002 - the picture alone does not say
+        raise ConfigError(f"{self.name} has to be told where the labels are")
+
+    def told(self, boxes: Boxes) -> Callable[[RGB], RGB]:
+        """Treat the heads that bodies in these places would have."""
+
+        def treated(rgb: RGB) -> RGB:
+            check_picture(rgb)
+            out = rgb.copy()
+            for head in heads_of(boxes):
+                self.treat(out, head)
+            return out
+
+        return treated
 
 
 def blank_head(picture: RGB, head: Boxes) -> None:
@@ -145,8 +186,9 @@ ARMS: dict[str, Callable[[Gate], Sealer | None]] = {
     RAW: lambda _: None,
     **{name: partial(_registered, name) for name in SEALERS},
     "solid-face": partial(HeadSealer, "solid-face", treat=blank_head),
-    # Not a seal but a control: what a detector gains or loses by the drawing alone.
+    # No seals but controls: what a detector gains or loses by the drawing alone.
     "marks-on-raw": partial(HeadSealer, "marks-on-raw", treat=draw_head),
+    "marks-at-labels": lambda _: ToldHeadSealer("marks-at-labels", draw_head),
 }
 """The sealers by the name under which they are registered, and the controls."""
 
@@ -159,6 +201,7 @@ DEFAULT_ARMS = (
     "blur-4",
     "solid-face",
     "marks-on-raw",
+    "marks-at-labels",
     "solid",
 )
 """In the order in which they are trained, should time run out."""

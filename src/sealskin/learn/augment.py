@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -27,6 +28,20 @@ class Example:
     boxes: Boxes
     ignore: Boxes
     heads: Boxes = field(default_factory=no_boxes)
+
+
+@runtime_checkable
+class ToldWhere(Protocol):
+    """What is told where the labels are, as no seal may be: a control."""
+
+    def told(self, boxes: Boxes) -> Seal:
+        """What it does to the picture that has these labels, float32 (N, 4) in pixels."""
+        ...
+
+
+def sealed(seal: Seal, pixels: Pixels, boxes: Boxes) -> Pixels:
+    """A picture sealed; its labels only go to a control that is told where they are."""
+    return seal.told(boxes)(pixels) if isinstance(seal, ToldWhere) else seal(pixels)
 
 
 def compose(
@@ -64,7 +79,7 @@ def compose(
     frame = _light(frame, recipe, rng)
     # Without a share nothing is drawn, and all other draws are what they were.
     if seal is not None and not (recipe.unsealed and rng.random() < recipe.unsealed):
-        frame = seal(frame)
+        frame = sealed(seal, frame, np.concatenate(boxes))
     method = cv2.INTER_AREA if factor > 1 else cv2.INTER_LINEAR
     # OpenCV takes no more than four channels; a sealer may give raw and sealed at once.
     parts = [

@@ -10,7 +10,7 @@ import torch
 
 from sealskin.core.in_order import in_order
 from sealskin.learn.arms import Arm, Gate, make_arm
-from sealskin.learn.augment import Pixels
+from sealskin.learn.augment import Example, Pixels, sealed
 from sealskin.learn.device import device, workers
 from sealskin.learn.earlier import earlier
 from sealskin.learn.experiment import Experiment, Job
@@ -134,18 +134,18 @@ class Trials:
     def _sealed(self, task: str, side: str, arm: Arm) -> list[Pixels]:
         """Pictures of a side, `watched` or `test`, sealed; kept until another arm's are asked."""
         labelled: Labelled = getattr(self.sides[task], side)
-        pictures = [e.pixels for _, e in labelled]
         if arm.seal is None:
-            return pictures
+            return [e.pixels for _, e in labelled]
         key = arm.identity, task, side
         if key not in self._kept:
             of_thread = OfThread(arm.seal)
 
-            def sealed(rgb: Pixels) -> Pixels:
-                return of_thread()(rgb)
+            def sealed_one(example: Example) -> Pixels:
+                return sealed(of_thread(), example.pixels, example.boxes)
 
+            examples = [e for _, e in labelled]
             self._kept = {k: kept for k, kept in self._kept.items() if k[0] == arm.identity}
-            self._kept[key] = list(in_order(sealed, pictures, workers(), 2 * workers()))
+            self._kept[key] = list(in_order(sealed_one, examples, workers(), 2 * workers()))
         return self._kept[key]
 
     def _scene_weights(self, task: str) -> Figures:

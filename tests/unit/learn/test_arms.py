@@ -1,13 +1,17 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the gate needs torch")
 
-from sealskin.core.boxes import Detections  # noqa: E402
+from sealskin.core.boxes import Detections, no_boxes  # noqa: E402
 from sealskin.core.errors import ConfigError  # noqa: E402
 from sealskin.learn import arms  # noqa: E402
 from sealskin.learn.arms import ARMS, DEFAULT_ARMS, Gate, make_arm  # noqa: E402
+from sealskin.learn.augment import Example, compose, sealed  # noqa: E402
 from sealskin.learn.nets import NanoDetG  # noqa: E402
+from sealskin.learn.recipe import load_recipe  # noqa: E402
 
 
 def _gate(seed: int) -> Gate:
@@ -39,6 +43,32 @@ def test_heads_that_the_gate_finds_are_covered_and_nothing_else(
     assert changed[:20, :15].any()  # at the frame's edge too
     monkeypatch.setattr(arms, "predict", lambda *_, **__: Detections())
     assert np.array_equal(make_arm(name, _gate(0)).seal(picture), picture)
+
+
+def test_the_control_that_is_told_draws_at_the_labels_in_training_and_in_tests() -> None:
+    grey = np.full((320, 320, 3), 128, np.uint8)
+    body = np.array([[100, 60, 180, 260]], np.float32)
+    arm = make_arm("marks-at-labels", _gate(0))
+    with pytest.raises(ConfigError, match="where the labels are"):
+        arm.seal(grey)
+    out = sealed(arm.seal, grey, body)
+    changed = (out != grey).any(axis=2)
+    assert changed[66:90, 134:146].all() and not changed[100:].any() and (grey == 128).all()
+    assert np.array_equal(sealed(arm.seal, grey, no_boxes()), grey)
+
+    recipe = load_recipe("person-lowrate")
+    for seed in range(5):
+        draw = partial(compose, [Example(grey, body, no_boxes())], recipe, (256, 256))
+        plain = draw(None, np.random.default_rng(seed))
+        told = draw(arm.seal, np.random.default_rng(seed))
+        drawn = (told.pixels != plain.pixels).any(axis=2)
+        assert np.array_equal(told.boxes, plain.boxes)
+        x0, y0, x1, y1 = told.boxes[0]
+        rows, columns = np.nonzero(drawn)
+        assert drawn.any()
+        # A head's rounding and the resizing reach two pixels past the body.
+        assert rows.min() >= y0 - 2 and rows.max() <= y0 + 0.5 * (y1 - y0)
+        assert columns.min() >= x0 - 2 and columns.max() <= x1 + 2
 
 
 def test_an_arm_is_known_by_all_that_it_does() -> None:
