@@ -81,11 +81,13 @@ def to_tensor(pixels: U8) -> Tensor:
     return x.contiguous(memory_format=torch.channels_last)
 
 
-def shaken(pixels: U8, generator: torch.Generator) -> Tensor:
-    """As `to_tensor`, with each batch moved by up to 3 px and half of it mirrored."""
+def shaken(pixels: U8, generator: torch.Generator, *, mirrored: bool = True) -> Tensor:
+    """As `to_tensor`, with each batch moved by up to 3 px and half of it mirrored, if it may be."""
     x = to_tensor(pixels)
     shift = torch.randint(-3, 4, (2,), generator=generator).tolist()
     x = torch.roll(x, shift, (2, 3))
+    if not mirrored:
+        return x
     flip = torch.rand(len(x), generator=generator) < 0.5
     flip = flip.to(x.device)
     return torch.where(flip[:, None, None, None], x.flip(3), x)

@@ -46,9 +46,9 @@ NOT_MEASURED = (
         "the sealers audited so far are no networks; the inversion here fits what they do",
     ),
     ("bodies after a restorer", "restorers are trained on faces only"),
-    ("facing as an attribute", "no pose teacher was given"),
     ("faces in true camera footage", "faces are press photos set into drawn scenes: far sharper"),
 )
+NOT_MEASURED_OF_FACING = (("facing as an attribute", "no pose teacher was given"),)
 NOT_MEASURED_OF_PAIRS = (
     ("whether equal input gives equal output", "the tool sealed every frame once"),
     ("what the tool lets through by its construction", "only its frames are known"),
@@ -125,7 +125,7 @@ def result(
         "readable": audit.facts("readable"),
         "iris": audit.facts("iris"),
         "ridges": audit.facts("ridges"),
-        "attributes": audit.facts("attributes") or [],
+        "attributes": [*(audit.facts("attributes") or []), *(audit.facts("facing") or [])],
         "floors": _floors(audit),
         "side_channels": side_channels(files) if files else [],
         "not_measured": [{"what": what, "why": why} for what, why in _not_measured(audit)],
@@ -138,7 +138,8 @@ def result(
 def _not_measured(audit: Audit) -> tuple[tuple[str, str], ...]:
     of_pairs = NOT_MEASURED_OF_PAIRS if isinstance(audit.sealer, Pairs) else ()
     of_gates = NOT_MEASURED_OF_GATES if isinstance(audit.sealer, HasGate) else ()
-    return (*NOT_MEASURED, *of_pairs, *of_gates)
+    of_facing = () if audit.knows_facing else NOT_MEASURED_OF_FACING
+    return (*NOT_MEASURED, *of_facing, *of_pairs, *of_gates)
 
 
 def _face_tables(audit: Audit) -> tuple[dict[str, Table], list[dict[str, Any]]]:

@@ -17,7 +17,7 @@ from torch import nn
 from sealskin.audit import bodies as body_attacks
 from sealskin.audit import checks, floors, gate, iris, ridge
 from sealskin.audit import faces as face_attacks
-from sealskin.audit.attributes import clothes
+from sealskin.audit.attributes import clothes, facing
 from sealskin.audit.bodies import BodyTrial
 from sealskin.audit.embedder import Embedder
 from sealskin.audit.faces import FaceTrial
@@ -121,6 +121,11 @@ class Audit:
     def body_trial(self) -> BodyTrial:
         return BodyTrial(self.sealer, self.bodies, self.plan.body_heights_px)
 
+    @property
+    def knows_facing(self) -> bool:
+        """Whether a pose teacher said where the bodies face."""
+        return any(body.facing_deg is not None for body in self.bodies.learn)
+
     def run(self) -> None:
         """Do every stage that is not done yet, the most telling ones first."""
         keep_memory()
@@ -159,6 +164,8 @@ class Audit:
         if self.pictures:
             self._facts("pictures", self._pictures)
         self._facts("attributes", lambda: clothes(self.body_trial, plan.steps // 2))
+        if self.knows_facing:
+            self._facts("facing", lambda: facing(self.body_trial, plan.steps // 2))
 
     def _trained(self, seed: int) -> None:
         """Networks that are trained on sealed faces and bodies, and what needs no training."""

@@ -33,6 +33,13 @@ def audit(
         Path, typer.Option(help="A pretrained face recogniser (ONNX, 112 x 112); none ships.")
     ],
     out: Annotated[Path, typer.Option(help="Folder for stages, audit.json and the reports.")],
+    facings: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of train.json and val.json that say where those bodies face, as "
+            "benchmarks/pose_teacher/teach_facing.py writes them; else that is not measured."
+        ),
+    ] = None,
     budget: Annotated[
         float,
         typer.Option(
@@ -89,7 +96,9 @@ def audit(
     work = Audit(
         sealer=subject,
         faces=split_people(read_faces(faces, "train"), read_faces(faces, "val")),
-        bodies=split_people(read_bodies(bodies, "train"), read_bodies(bodies, "val")),
+        bodies=split_people(
+            read_bodies(bodies, "train", facings), read_bodies(bodies, "val", facings)
+        ),
         embedder=Embedder(embedder),
         plan=plan,
         out=out,

@@ -3,12 +3,15 @@
 Two kinds of folder, each with `train/`, `val/` and a CSV of either name beside them. Columns for
 faces: `file, person_id, re_x, re_y, le_x, le_y, nose_x, nose_y, rm_x, rm_y, lm_x, lm_y`, five
 points in pixels of the crop (right eye of the person, left eye, nose, right and left corner of the
-mouth) and `box_x, box_y, box_w, box_h`. For bodies: `file, person_id, camera`.
+mouth) and `box_x, box_y, box_w, box_h`. For bodies: `file, person_id, camera`; where they face may
+stand in a COCO file beside.
 """
 
 from __future__ import annotations
 
 import csv
+import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,11 +43,20 @@ class Face:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Body:
-    """One picture of a whole person: uint8 (H, W, 3) RGB, who it is and which camera saw it."""
+    """One picture of a whole person.
+
+    Attributes:
+        person: identity; equal numbers are the same person.
+        pixels: uint8 (H, W, 3) RGB.
+        camera: which one saw them.
+        facing_deg: where they face, clockwise as seen in the picture, 0 to the right and 90 to the
+            camera; None if nobody said.
+    """
 
     person: int
     pixels: Pixels
     camera: int
+    facing_deg: float | None = None
 
 
 def read_faces(folder: Path, split: str) -> list[Face]:
@@ -71,12 +83,20 @@ def read_faces(folder: Path, split: str) -> list[Face]:
     return faces
 
 
-def read_bodies(folder: Path, split: str) -> list[Body]:
+def read_bodies(folder: Path, split: str, facings: Path | None = None) -> list[Body]:
     """All bodies of `folder/split.csv`.
 
+    Args:
+        folder: of the CSV and its pictures.
+        split: name of the CSV.
+        facings: folder of COCO files of the same names whose annotations say `facing_deg`, one
+            person a picture, as `benchmarks/pose_teacher/teach_facing.py` writes them.
+
     Raises:
-        DataError: a file is missing or a row lacks a column or a number.
+        DataError: a file is missing, a row lacks a column or a number, or nobody in the CSV is
+            said to face anywhere.
     """
+    angles = {} if facings is None else _facings(facings / f"{split}.json")
     bodies = []
     for row in _rows(folder, split):
         try:
@@ -85,8 +105,37 @@ def read_bodies(folder: Path, split: str) -> list[Body]:
             raise DataError(
                 f"{folder / split}.csv: a row lacks {error}; bodies need file, person_id, camera"
             ) from error
-        bodies.append(Body(person, read_specimen(folder / row["file"]).pixels, camera))
+        file = row["file"]
+        pixels = read_specimen(folder / file).pixels
+        bodies.append(Body(person, pixels, camera, angles.get(file)))
+    if facings is not None and all(body.facing_deg is None for body in bodies):
+        raise DataError(
+            f"{facings / split}.json says of nobody in {folder / split}.csv where they face; "
+            "benchmarks/pose_teacher/teach_facing.py writes it from that CSV"
+        )
     return bodies
+
+
+def _facings(path: Path) -> dict[str, float]:
+    """Angle by file name, of whom it is known."""
+    try:
+        tree = json.loads(path.read_text(encoding="utf-8"))
+        files = {image["id"]: str(image["file_name"]) for image in tree["images"]}
+        found = {
+            files[entry["image_id"]]: float(entry["facing_deg"])
+            for entry in tree["annotations"]
+            if entry.get("facing_deg") is not None
+        }
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror or error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{path} is no COCO file with facing_deg ({error}); "
+            "benchmarks/pose_teacher/teach_facing.py writes one"
+        ) from error
+    if not all(map(math.isfinite, found.values())):
+        raise DataError(f"{path} has a facing_deg that is no angle")
+    return found
 
 
 def _rows(folder: Path, split: str) -> list[dict[str, str]]:

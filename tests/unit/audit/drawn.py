@@ -37,7 +37,10 @@ def split(people: int = 24, pictures: int = 4) -> Split[Face]:
 
 
 def bodies(people: int, pictures: int, first_person: int = 0) -> list[Body]:
-    """Every person has clothes of their own; every second picture is another camera's."""
+    """Every person has clothes of their own; every second picture is another camera's.
+
+    Of all but the first it is said where they face.
+    """
     out = []
     for person in range(first_person, first_person + people):
         own = np.random.default_rng((7, person))
@@ -45,7 +48,7 @@ def bodies(people: int, pictures: int, first_person: int = 0) -> list[Body]:
         for number in range(pictures):
             noise = own.normal(0, 6, large.shape)
             pixels = np.clip(large * (0.9 + 0.1 * (number % 2)) + noise, 0, 255).astype(np.uint8)
-            out.append(Body(person, pixels, number % 2))
+            out.append(Body(person, pixels, number % 2, 90.0 * number if number else None))
     return out
 
 

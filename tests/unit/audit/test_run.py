@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from sealskin.audit.embedder import Embedder
 from sealskin.audit.report import write_report
 from sealskin.audit.result import result
 from sealskin.audit.run import Audit, Plan
+from sealskin.audit.split import Split
 from sealskin.audit.subject import open_subject
 from sealskin.core.errors import ConfigError, ModelError
 from sealskin.seal.sealer import weights_sha256
@@ -45,6 +47,8 @@ def test_all_stages_run_and_are_not_repeated(tmp_path):
     assert sum(row["chosen"] for row in found["rows"] if row["subject"] == "face") == 3
     assert all(found["headline"][k] is not None for k in ("face_all_auc", "person_auc", "iris_auc"))
     assert found["headline"]["gain_64_frames"] is not None
+    assert [row["what"] for row in found["attributes"]][2:] == ["facing, to the quarter"]
+    assert "facing as an attribute" not in {row["what"] for row in found["not_measured"]}
     restorers = {row["variant"] for row in found["rows"] if row["attacker"] == "restorer"}
     assert restorers == {
         "U-Net, 100% of the pairs",
@@ -77,7 +81,11 @@ def test_no_time_is_a_partial_report_and_no_zero(tmp_path):
     work.run()
     found = result(work, "sealskin audit lowrate", 1, 0)
     assert found["partial"]
-    assert "faces-naive" in found["unfinished"]
+    assert {"faces-naive", "facing"} < set(found["unfinished"])
+    sides = (work.bodies.learn, work.bodies.dev, work.bodies.report)
+    untold = Split(*([replace(b, facing_deg=None) for b in side] for side in sides))
+    found = result(replace(work, bodies=untold), "sealskin audit lowrate", 1, 0)
+    assert "facing as an attribute" in {row["what"] for row in found["not_measured"]}
     assert found["rows"] == []
     assert found["controls_passed"] is False
     assert set(found["headline"].values()) == {None}

@@ -45,6 +45,7 @@ PHRASES = {
     "clothes, unsealed": "옷(밀봉하지 않음)",
     "colour of the upper body": "윗옷 색",
     "colour of the legs": "아래옷 색",
+    "facing, to the quarter": "어느 쪽을 보는지(네 방향)",
 }
 
 TEXTS = {
