@@ -81,6 +81,7 @@ def main() -> None:
         },
         "headline": {name: a["headline"] for name, a in found.items()},
         "bits": {name: a["bits"] for name, a in found.items()},
+        "attributes": {name: a["attributes"] for name, a in found.items()},
         "unfinished": {name: a["unfinished"] for name, a in found.items()},
         "seeds_of": {name: a["seeds"] for name, a in found.items()},
         "measured": {name: {"commit": commit(), "date": a["date"]} for name, a in found.items()},
@@ -96,7 +97,7 @@ def main() -> None:
         earlier = json.loads((RESULTS / "privacy.json").read_text())
         when = {name: {k: earlier[k] for k in ("commit", "date")} for name in earlier["profiles"]}
         earlier["measured"] = when | earlier.get("measured", {})
-        new = {key: earlier[key] | own for key, own in new.items()}
+        new = {key: earlier.get(key, {}) | own for key, own in new.items()}
         rows = [row for row in earlier["rows"] if row["sealer"] not in found] + rows
         lists["audited_on"] += earlier["audited_on"]
         lists["commands"] += earlier["commands"]

@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 
 from interface import api_page
 from measured import (
+    attributes_table,
     card_table,
     facing_table,
     gate_table,
@@ -31,6 +32,7 @@ from measured import (
     sizing_table,
     strict_card_table,
     things_table,
+    utility_table,
 )
 from sealskin.core.config import Config
 from sealskin.core.config_measure import MeasureConfig
@@ -51,6 +53,7 @@ FACING_CARD = ROOT / "src" / "sealskin" / "models" / "facing.md"
 MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n"
 HEIGHTS_PX = (50, 100, 200, 400)
 FRAME_PX = (1920, 1080)
+ATTRIBUTES = "<!-- table of attributes, made by `make docs` -->\n"
 BITS = "<!-- table of bits, made by `make docs` -->\n"
 THINGS = "<!-- table of things, made by `make docs` -->\n"
 FACING = "<!-- table of facing, made by `make docs` -->\n"
@@ -59,6 +62,7 @@ RANKING = "<!-- table of short and long audits, made by `make docs` -->\n"
 MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
 LABELLED = "<!-- table of hand-made labels, made by `make docs` -->\n"
+COMPARED = "<!-- table of what is kept of raw, made by `make docs` -->\n"
 SIZING = "<!-- table of sizing, made by `make docs` -->\n"
 MEASURED = "<!-- table of what is measured, made by `make docs` -->\n"
 END = "<!-- end -->\n"
@@ -241,9 +245,10 @@ def sealing_page() -> str:
 
 
 def data_set_page() -> str:
-    """The page about sealed data sets with its table."""
+    """The page about sealed data sets with its tables."""
     page = DOCS / "how-to" / "seal-a-data-set.md"
     text = filled(page.read_text(encoding="utf-8"), LABELLED, labelled_table())
+    text = filled(text, COMPARED, utility_table())
     return filled(text, SIZING, sizing_table())
 
 
@@ -263,8 +268,9 @@ def strict_card() -> str:
 
 
 def audit_page() -> str:
-    """The page of the audit with its table."""
-    return filled((DOCS / "audit.md").read_text(encoding="utf-8"), RANKING, ranking_table())
+    """The page of the audit with its tables."""
+    page = filled((DOCS / "audit.md").read_text(encoding="utf-8"), RANKING, ranking_table())
+    return filled(page, ATTRIBUTES, attributes_table())
 
 
 def gate_card() -> str:

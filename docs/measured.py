@@ -11,6 +11,9 @@ from sealskin.seal import SEALERS, make_sealer
 from sealskin.seal.sealer import config_sha256
 
 RESULTS = Path(__file__).parent.parent / "benchmarks" / "results"
+SHOWN = ("mosaic-8", "mosaic-16", "lowrate", "balanced", "strict", "partial", "marks-on-raw")
+"""Arms on the first page; all of them are in docs/how-to/seal-a-data-set.md."""
+DIRECTIONS = (("sealed", "sealed"), ("sealed", "raw"), ("raw", "sealed"))
 SOURCES = ("inria", "capston-coco", "capston-lobby", "inria+capston-lobby")
 
 
@@ -196,13 +199,57 @@ def _utility_rows() -> list[tuple[str, str, str]]:
         (
             (
                 "AP kept of raw: trained and tested on sealed / sealed, then raw / raw, then "
-                f"sealed ({pictures} pictures, {seeds})"
+                f"sealed ({pictures} pictures, {seeds}); "
+                "[all, with intervals](docs/how-to/seal-a-data-set.md#train-on-it)"
             ),
             _kept_of_raw(found, "ours"),
             "utility",
         ),
         *_second_rows(found),
     ]
+
+
+def utility_table() -> str:
+    """Every arm and control of the comparison: what is kept of raw, with intervals."""
+    found = results("utility")
+    objects = {
+        row["arm"]: row["ap50_ratio_to_raw"]
+        for row in found["objects_rows"]
+        if (row["trained_on"], row["tested_on"]) == ("sealed", "sealed")
+    }
+    lines = [
+        (
+            "| trained on | seeds | sealed, then sealed | sealed, then raw | raw, then sealed "
+            "| never retrained | objects | trap |"
+        ),
+        "|---" * 8 + "|",
+    ]
+    for family, name in (("ours", ""), ("second", ", MobileNetV2")):
+        rows = [r for r in found["rows"] if r["family"] == family and r["arm"] != "raw"]
+        for arm in sorted({r["arm"] for r in rows}, key=[r["arm"] for r in rows].index):
+            by = {(r["trained_on"], r["tested_on"]): r for r in rows if r["arm"] == arm}
+            cells = [_between(by.get(k)) for k in DIRECTIONS]
+            if (None, "raw") in by:
+                cells[1] = _between(by[None, "raw"])  # of no training, on raw pictures
+            ours = family == "ours"
+            others = [found["untouched"].get(arm), objects.get(arm)] if ours else [None, None]
+            trap = found["traps"].get(family, {}).get(arm)
+            said = "?" if trap is None else "**yes**" if trap else "no"
+            seeds = max(len(r["seeds"]) for r in by.values())
+            cells += [_share(x) for x in others]
+            lines.append(f"| `{arm}`{name} | {seeds} | {' | '.join(cells)} | {said} |")
+    return "\n".join(lines) + "\n"
+
+
+def _between(row: dict[str, Any] | None) -> str:
+    """A ratio of AP to raw with its interval."""
+    if row is None or row["ratio_to_raw"] is None:
+        return "?"
+    return f"{row['ratio_to_raw']:.2f} ({row['ratio_low']:.2f} to {row['ratio_high']:.2f})"
+
+
+def _share(ratio: float | None) -> str:
+    return "?" if ratio is None else f"{ratio:.2f}"
 
 
 def _second_rows(found: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -239,12 +286,11 @@ def _kept_of_raw(found: dict[str, Any], family: str) -> str:
         if row["family"] == family and row["trained_on"] and row["ratio_to_raw"] is not None:
             key = row["trained_on"], row["tested_on"]
             ratios.setdefault(row["arm"], {})[key] = row["ratio_to_raw"]
-    order = (("sealed", "sealed"), ("sealed", "raw"), ("raw", "sealed"))
     said = [
         f"`{arm}`{_age(found, arm)} "
-        + " / ".join(f"{by[k]:.2f}" if k in by else "?" for k in order)
+        + " / ".join(f"{by[k]:.2f}" if k in by else "?" for k in DIRECTIONS)
         for arm, by in ratios.items()
-        if arm != "raw"
+        if arm in SHOWN
     ]
     return "; ".join(said)
 
@@ -434,6 +480,21 @@ def many_table() -> str:
         f"{len(found['seeds'])} seeds. Where not everything is the same person's, the rest is "
         "somebody else's in every frame."
     )
+    return "\n".join(lines) + "\n"
+
+
+def attributes_table() -> str:
+    """What a classifier reads of each attribute, and what naming the commonest reaches."""
+    found = results("privacy")["attributes"]
+    whats = list(dict.fromkeys(row["what"] for rows in found.values() for row in rows))
+    lines = [f"| sealer | {' | '.join(whats)} |", "|---" * (1 + len(whats)) + "|"]
+    constant = {row["what"]: row["constant"] for rows in found.values() for row in rows}
+    for sealer, rows in found.items():
+        if rows:
+            read = {row["what"]: f"{row['accuracy']:.0%}" for row in rows}
+            lines.append(f"| `{sealer}` | {' | '.join(read.get(what, '?') for what in whats)} |")
+    commonest = " | ".join(f"{constant[what]:.0%}" for what in whats)
+    lines.append(f"| always naming the commonest | {commonest} |")
     return "\n".join(lines) + "\n"
 
 
