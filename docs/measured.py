@@ -485,7 +485,8 @@ def many_table() -> str:
 
 def attributes_table() -> str:
     """What a classifier reads of each attribute, and what naming the commonest reaches."""
-    found = results("privacy")["attributes"]
+    privacy = results("privacy")
+    found = {sealer: privacy["attributes"].get(sealer, []) for sealer in privacy["profiles"]}
     whats = list(dict.fromkeys(row["what"] for rows in found.values() for row in rows))
     lines = [f"| sealer | {' | '.join(whats)} |", "|---" * (1 + len(whats)) + "|"]
     constant = {row["what"]: row["constant"] for rows in found.values() for row in rows}
