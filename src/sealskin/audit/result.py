@@ -138,7 +138,8 @@ def result(
 def _not_measured(audit: Audit) -> tuple[tuple[str, str], ...]:
     of_pairs = NOT_MEASURED_OF_PAIRS if isinstance(audit.sealer, Pairs) else ()
     of_gates = NOT_MEASURED_OF_GATES if isinstance(audit.sealer, HasGate) else ()
-    of_facing = () if audit.knows_facing else NOT_MEASURED_OF_FACING
+    told = audit.knows_facing or audit.facts("facing") is not None  # now, or in an earlier run
+    of_facing = () if told else NOT_MEASURED_OF_FACING
     return (*NOT_MEASURED, *of_facing, *of_pairs, *of_gates)
 
 

@@ -85,7 +85,11 @@ def test_no_time_is_a_partial_report_and_no_zero(tmp_path):
     sides = (work.bodies.learn, work.bodies.dev, work.bodies.report)
     untold = Split(*([replace(b, facing_deg=None) for b in side] for side in sides))
     found = result(replace(work, bodies=untold), "sealskin audit lowrate", 1, 0)
-    assert "facing as an attribute" in {row["what"] for row in found["not_measured"]}
+    unmeasured = "facing as an attribute"
+    assert unmeasured in {row["what"] for row in found["not_measured"]}
+    (work.folder / "facing.json").write_text("[]")  # of a run before, which was told
+    earlier = result(replace(work, bodies=untold), "sealskin audit lowrate", 1, 0)
+    assert unmeasured not in {row["what"] for row in earlier["not_measured"]}
     assert found["rows"] == []
     assert found["controls_passed"] is False
     assert set(found["headline"].values()) == {None}
