@@ -226,7 +226,7 @@ def utility_table() -> str:
     ]
     for family, name in (("ours", ""), ("second", ", MobileNetV2")):
         rows = [r for r in found["rows"] if r["family"] == family and r["arm"] != "raw"]
-        for arm in sorted({r["arm"] for r in rows}, key=[r["arm"] for r in rows].index):
+        for arm in dict.fromkeys(r["arm"] for r in rows):
             by = {(r["trained_on"], r["tested_on"]): r for r in rows if r["arm"] == arm}
             cells = [_between(by.get(k)) for k in DIRECTIONS]
             if (None, "raw") in by:
@@ -486,16 +486,17 @@ def many_table() -> str:
 def attributes_table() -> str:
     """What a classifier reads of each attribute, and what naming the commonest reaches."""
     privacy = results("privacy")
-    found = {sealer: privacy["attributes"].get(sealer, []) for sealer in privacy["profiles"]}
-    whats = list(dict.fromkeys(row["what"] for rows in found.values() for row in rows))
-    lines = [f"| sealer | {' | '.join(whats)} |", "|---" * (1 + len(whats)) + "|"]
-    constant = {row["what"]: row["constant"] for rows in found.values() for row in rows}
-    for sealer, rows in found.items():
-        if rows:
-            read = {row["what"]: f"{row['accuracy']:.0%}" for row in rows}
-            lines.append(f"| `{sealer}` | {' | '.join(read.get(what, '?') for what in whats)} |")
-    commonest = " | ".join(f"{constant[what]:.0%}" for what in whats)
-    lines.append(f"| always naming the commonest | {commonest} |")
+    read: dict[str, dict[str, str]] = {}
+    commonest: dict[str, str] = {}
+    for sealer in privacy["profiles"]:
+        for row in privacy["attributes"].get(sealer, []):
+            what = f"{row['what']}, {row['height_px']} px"
+            read.setdefault(sealer, {})[what] = f"{row['accuracy']:.0%}"
+            commonest[what] = f"{row['constant']:.0%}"
+    lines = [f"| sealer | {' | '.join(commonest)} |", "|---" * (1 + len(commonest)) + "|"]
+    for sealer, said in read.items():
+        lines.append(f"| `{sealer}` | {' | '.join(said.get(what, '?') for what in commonest)} |")
+    lines.append(f"| always naming the commonest | {' | '.join(commonest.values())} |")
     return "\n".join(lines) + "\n"
 
 

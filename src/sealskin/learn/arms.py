@@ -100,10 +100,7 @@ class HeadSealer:
 
     def __call__(self, rgb: RGB) -> RGB:
         check_picture(rgb)
-        out = rgb.copy()
-        for head in self.gate.heads(rgb):
-            self.treat(out, head)
-        return out
+        return _treated(rgb, self.gate.heads(rgb), self.treat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +129,16 @@ class ToldHeadSealer:
 
     def told(self, boxes: Boxes) -> Callable[[RGB], RGB]:
         """Treat the heads that bodies in these places would have."""
+        heads = heads_of(boxes)
+        return lambda rgb: _treated(rgb, heads, self.treat)
 
-        def treated(rgb: RGB) -> RGB:
-            check_picture(rgb)
-            out = rgb.copy()
-            for head in heads_of(boxes):
-                self.treat(out, head)
-            return out
 
-        return treated
+def _treated(rgb: RGB, heads: Boxes, treat: Callable[[RGB, Boxes], None]) -> RGB:
+    """A copy with every head treated."""
+    out = rgb.copy()
+    for head in heads:
+        treat(out, head)
+    return out
 
 
 def blank_head(picture: RGB, head: Boxes) -> None:

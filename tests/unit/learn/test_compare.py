@@ -157,6 +157,15 @@ def test_processes_that_share_the_work_leave_nothing_to_train(
     assert {r["tested_on"] for r in found["rows"]} == {"raw", "sealed"}
 
 
+def test_the_control_is_told_where_the_labels_are_in_all_that_it_seals(tiny: Experiment) -> None:
+    told = Plan("ours", tiny.teacher, ("marks-at-labels",), (0,), 1)
+    found = compare.compare(replace(tiny, plans=[told]))  # not told, it would raise
+    assert not found["missing"]
+    assert "marks-at-labels" in found["untouched"]
+    rows = [r for r in found["rows"] if r["arm"] == "marks-at-labels"]
+    assert [(r["trained_on"], r["tested_on"]) for r in rows] == list(verdict.DIRECTIONS)
+
+
 def test_other_settings_never_share_a_folder(tiny: Experiment) -> None:
     compare.compare(tiny, budget_min=0)
     compare.compare(replace(tiny, plans=[replace(tiny.plans[0], epochs=2)]), budget_min=0)
