@@ -1,6 +1,6 @@
 """How many cameras two cores bear, how late sealed pictures are, and what memory they take.
 
-    python benchmarks/cameras.py demo/vtest.avi --minutes 10
+    python benchmarks/cameras.py demo/vtest.avi --minutes 10 [--cameras 2] [--seal lowrate]
 
 First four 720p cameras with 10 frames a second, from a real RTSP server on the same machine:
 `sealskin watch` on two cores seals each frame and looks for people in each. Every frame carries its
@@ -9,7 +9,7 @@ when it was sealed. Frames count from the moment at which all cameras run.
 
 Then one camera of each size and rate, for the table: cores that it takes, all processes together,
 and how many such cameras a core would bear. Looking for people happens at most ten times a second,
-as by default.
+as by default. `--seal lowrate` writes cameras_lowrate.json.
 """
 
 from __future__ import annotations
@@ -32,12 +32,14 @@ from live.clip import make_film, paint_number, read_number
 from live.server import cameras
 from live.shop import Shop, pss_mb
 from results_file import write_result
+from sealskin.core.config import SealConfig
 from sealskin.seal import make_sealer
 from sealskin.seal.sealer import config_sha256
-from sealskin.sense.detector import PersonDetector
+from sealskin.sense.detector import PersonDetector, shipped_for
 
 SIZES = {"360p": (640, 360), "720p": (1280, 720), "1080p": (1920, 1080)}
 RATES = (5, 10, 25)
+DEFAULT = SealConfig().method
 SENSED_FPS = 10
 FILM_S = 60
 SETTLE_S = 10.0
@@ -52,17 +54,18 @@ cameras:
 CAMERA = """\
   - name: {name}
     source: rtsp://127.0.0.1:{port}/{name}
+    seal: {{method: {seal}}}
     detect_fps: {sensed}
     lines: [{{name: door, a: [0.5, 1], b: [0.5, 0]}}]
     zones: [{{name: floor, polygon: [[0, 0], [0.5, 0], [0.5, 1]], restricted: true}}]
 """
 
 
-def write_config(folder: Path, names: Sequence[str], port: int, sensed: int) -> Path:
+def write_config(folder: Path, names: Sequence[str], port: int, sensed: int, seal: str) -> Path:
     path = folder / "shop.yaml"
     path.write_text(
         CONFIG.format(folder=folder)
-        + "".join(CAMERA.format(name=name, port=port, sensed=sensed) for name in names)
+        + "".join(CAMERA.format(name=name, port=port, sensed=sensed, seal=seal) for name in names)
     )
     return path
 
@@ -138,6 +141,7 @@ def watch(
     count: int,
     seconds: float,
     cores: Sequence[int],
+    seal: str,
     model: Path | None = None,
 ) -> dict[str, Any]:
     """Let cameras run; what was seen."""
@@ -147,7 +151,7 @@ def watch(
         folder = Path(name)
         sent = folder / "sent"
         with cameras(film, fps, names, sent=sent) as (port, server):
-            config = write_config(folder, names, port, sensed)
+            config = write_config(folder, names, port, sensed, seal)
             with Shop(config, folder / "log.txt", cores=cores, model=model) as shop:
                 shop.wait_for_running(names)
                 time.sleep(SETTLE_S)
@@ -194,7 +198,7 @@ def table_row(
 ) -> dict[str, Any]:
     """One camera of a size and rate."""
     film = make_film(folder / f"{size}-{fps}.h264", clip, SIZES[size], fps, FILM_S, paint_number)
-    seen = watch(film, fps, 1, asked.seconds, asked.cores, asked.model)
+    seen = watch(film, fps, 1, asked.seconds, asked.cores, asked.seal, asked.model)
     film.unlink()
     return {
         "size": size,
@@ -214,6 +218,7 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
     arguments.add_argument("--cameras", type=int, default=4)
     arguments.add_argument("--seconds", type=float, default=20, help="a cell of the table")
     arguments.add_argument("--no-table", action="store_true")
+    arguments.add_argument("--seal", default=DEFAULT, help="how cameras are sealed")
     arguments.add_argument("--model", type=Path, help="another detector than the shipped one")
     asked = arguments.parse_args(words)
     asked.cores = sorted(os.sched_getaffinity(0))[:2]
@@ -225,7 +230,9 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         film = make_film(folder / "720p.h264", asked.clip, SIZES["720p"], 10, FILM_S, paint_number)
-        seen = watch(film, 10, asked.cameras, 60 * asked.minutes, asked.cores, asked.model)
+        seen = watch(
+            film, 10, asked.cameras, 60 * asked.minutes, asked.cores, asked.seal, asked.model
+        )
         print({key: value for key, value in seen.items() if key != "latency_ms"}, flush=True)
         table: list[dict[str, Any]] = []
         for size in [] if asked.no_table else SIZES:
@@ -253,10 +260,11 @@ def main() -> None:
     asked = parse()
     figures = run(asked)
     hashes = {
-        "weights_sha256": PersonDetector(asked.model).weights_sha256,
-        "config_sha256": config_sha256(make_sealer("lowrate")),
+        "weights_sha256": PersonDetector(asked.model or shipped_for(asked.seal)).weights_sha256,
+        "config_sha256": config_sha256(make_sealer(asked.seal)),
     }
-    path = write_result("cameras", seeds=[], profiles={"lowrate": hashes}, **figures)
+    name = "cameras" if asked.seal == DEFAULT else f"cameras_{asked.seal}"
+    path = write_result(name, seeds=[], profiles={asked.seal: hashes}, **figures)
     print(path.read_text())
 
 

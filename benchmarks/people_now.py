@@ -17,11 +17,11 @@ import av
 import numpy as np
 
 from results_file import write_result
-from sealskin.core.config import CameraConfig
+from sealskin.core.config import CameraConfig, SealConfig
 from sealskin.pipeline.analyse import WEAK_SCORE, Analysis
 from sealskin.seal import make_sealer
 from sealskin.seal.sealer import Sealer, config_sha256
-from sealskin.sense.detector import PersonDetector
+from sealskin.sense.detector import PersonDetector, shipped_for
 
 COUNTS = Path(__file__).parent / "people_now_vtest.csv"
 DETECT_FPS = 10.0
@@ -55,10 +55,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("clip", type=Path)
     parser.add_argument("--raw-model", type=Path)
+    parser.add_argument("--seal", default=SealConfig().method)
     args = parser.parse_args()
     truth = counts()
-    sealer = make_sealer("lowrate")
-    shipped = PersonDetector(score_threshold=WEAK_SCORE)
+    sealer = make_sealer(args.seal)
+    shipped = PersonDetector(shipped_for(args.seal), score_threshold=WEAK_SCORE)
     arms: dict[str, dict[int, int]] = {"sealed": people_now(args.clip, shipped, sealer)}
     if args.raw_model:
         raw = PersonDetector(args.raw_model, score_threshold=WEAK_SCORE)
@@ -71,7 +72,7 @@ def main() -> None:
         "people_now",
         seeds=[],
         profiles={
-            "lowrate": {
+            args.seal: {
                 "weights_sha256": shipped.weights_sha256,
                 "config_sha256": config_sha256(sealer),
             }

@@ -19,12 +19,14 @@ from pathlib import Path
 import av
 
 from results_file import write_result
+from sealskin.core.config import SealConfig
 from sealskin.pipeline.offline import FileRun, run_file
 from sealskin.seal import make_sealer
 from sealskin.seal.sealer import config_sha256
-from sealskin.sense.detector import PersonDetector
+from sealskin.sense.detector import PersonDetector, shipped_for
 
 ROUNDS = 5
+SEAL = SealConfig().method
 FPS = 30
 ENCODER = {"preset": "veryfast", "crf": "23"}  # as sealskin.video.encode.Mp4Writer
 
@@ -58,15 +60,17 @@ def main() -> None:
             start = time.perf_counter()
             count = encode(clip, Path(folder) / "plain.mp4", None)
             plain_fps.append(count / (time.perf_counter() - start))
-            runs.append(run_file(clip, Path(folder) / f"sealed-{number}.mp4", detect_fps=10))
-    detector = PersonDetector()
+            runs.append(
+                run_file(clip, Path(folder) / f"sealed-{number}.mp4", seal=SEAL, detect_fps=10)
+            )
+    detector = PersonDetector(shipped_for(SEAL))
     path = write_result(
         "pipeline",
         seeds=[],
         profiles={
-            "lowrate": {
+            SEAL: {
                 "weights_sha256": detector.weights_sha256,
-                "config_sha256": config_sha256(make_sealer("lowrate")),
+                "config_sha256": config_sha256(make_sealer(SEAL)),
             }
         },
         fps_720p=statistics.median(run.fps for run in runs),

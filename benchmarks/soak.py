@@ -40,9 +40,10 @@ from live.marker import paint_person
 from live.search import Finds, controls
 from live.shop import Shop, pss_mb
 from results_file import write_result
+from sealskin.core.config import SealConfig
 from sealskin.seal import make_sealer
 from sealskin.seal.sealer import config_sha256
-from sealskin.sense.detector import PersonDetector
+from sealskin.sense.detector import PersonDetector, shipped_for
 
 FPS = 10
 BACK_WITHIN_S = 5.0
@@ -61,6 +62,7 @@ CAMERA = """\
   - name: {name}
     source: {source}
     rtsp_transport: {transport}
+    seal: {{method: {seal}}}
     record: true
     lines: [{{name: door, a: [0.5, 1], b: [0.5, 0]}}]
     zones:
@@ -103,10 +105,11 @@ def by_minute(series: list[float], minutes: float) -> list[float]:
     return [round(float(np.median(part)), 1) for part in parts if len(part)]
 
 
-def write_config(folder: Path, there: list[Rig]) -> Path:
+def write_config(folder: Path, there: list[Rig], seal: str) -> Path:
     path = folder / "shop.yaml"
     text = CONFIG.format(folder=folder) + "".join(
-        CAMERA.format(name=rig.name, source=rig.source, transport=rig.transport) for rig in there
+        CAMERA.format(name=rig.name, source=rig.source, transport=rig.transport, seal=seal)
+        for rig in there
     )
     path.touch(mode=0o600)
     path.write_text(text)
@@ -162,7 +165,7 @@ def control(there: list[Rig], asked: argparse.Namespace) -> dict[str, bool]:
         folder, kept = Path(name) / "shop", Path(name) / "kept"
         folder.mkdir()
         kept.mkdir()
-        config = write_config(folder, there)
+        config = write_config(folder, there, asked.seal)
         with Shop(config, folder / "log.txt", planted=True, model=asked.model) as shop:
             shop.wait_for_running(names)
             tap(shop, names, kept, finds, asked.tap)
@@ -247,7 +250,7 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
         with rigs(names, film, FPS) as there:
             caught = {**hidden, **control(there[:1], asked)}
             print("the control was found in:", caught, flush=True)
-            config = write_config(folder, there)
+            config = write_config(folder, there, asked.seal)
             with Shop(config, folder / "log.txt", model=asked.model) as shop:
                 shop.wait_for_running(names)
                 began_s = time.monotonic()
@@ -313,6 +316,7 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
     # An hour leaves thousands of clips of alarms, of frames that the recordings hold as well.
     arguments.add_argument("--clips-every", type=int, default=40, help="which of them is searched")
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--seal", default=SealConfig().method, help="how cameras are sealed")
     arguments.add_argument("--model", type=Path, help="another detector than the shipped one")
     return arguments.parse_args(words)
 
@@ -320,12 +324,12 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     asked = parse()
     figures = run(asked)
-    detector, sealer = PersonDetector(asked.model), make_sealer("lowrate")
+    detector = PersonDetector(asked.model or shipped_for(asked.seal))
     hashes = {
         "weights_sha256": detector.weights_sha256,
-        "config_sha256": config_sha256(sealer),
+        "config_sha256": config_sha256(make_sealer(asked.seal)),
     }
-    path = write_result("soak", seeds=[asked.seed], profiles={"lowrate": hashes}, **figures)
+    path = write_result("soak", seeds=[asked.seed], profiles={asked.seal: hashes}, **figures)
     print(path.read_text())
 
 

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 from unit.sense.tiny_model import METADATA, save_tiny
 
+SEAL = "lowrate"
+"""`strict` draws whom a gate takes for people, and has no colour: these figures are lost there."""
 SIZE = (512, 288)
 FPS = 10
 SETTLE_S = 6.0

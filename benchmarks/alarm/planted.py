@@ -11,7 +11,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from alarm.drawn import CLIP_S, LINES, PLAYED, ZONES, detector, scene, settings_of, write_clip
+from alarm.drawn import (
+    CLIP_S,
+    LINES,
+    PLAYED,
+    SEAL,
+    ZONES,
+    detector,
+    scene,
+    settings_of,
+    write_clip,
+)
 from servers.receivers import WebhookServer
 from unit.sense.rules.acting import lying, play, standing
 
@@ -88,6 +98,7 @@ def _configuration(folder: Path, url: str, kinds: Sequence[str]) -> Path:
         {
             "name": kind.replace("_", "-"),
             "source": str(folder / f"{kind}.mp4"),
+            "seal": {"method": SEAL},
             "lines": LINES,
             "zones": ZONES,
             "rules": [

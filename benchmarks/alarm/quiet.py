@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alarm.drawn import EVENTS, LINES, ZONES, detector, stroll, write_clip
+from alarm.drawn import EVENTS, LINES, SEAL, ZONES, detector, stroll, write_clip
 from sealskin.core.boxes import Detections
 from sealskin.core.config import CameraConfig
 from sealskin.core.sealed import SealedFrame
@@ -124,7 +124,7 @@ def _turn(
     """The frames that would be looked at, with who is on them, and how long the clip is."""
     pace, turn = Pace(camera.detect_fps), list[tuple[SealedFrame, Detections]]()
     last_s, step_s = 0.0, 0.1
-    for frame in sealed_frames(camera.source, make_sealer("lowrate")):
+    for frame in sealed_frames(camera.source, make_sealer(SEAL)):
         step_s, last_s = (frame.time_s - last_s) or step_s, frame.time_s
         if pace.due(frame.time_s):
             turn.append((frame, model.detect(frame)))

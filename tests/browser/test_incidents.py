@@ -27,6 +27,7 @@ alarms:
 cameras:
   - name: hall
     source: {folder}/visit.mp4
+    seal: {{method: lowrate}}  # keeps the red that the tiny detector looks for
     loop: true
     lines:
       - {{name: door, a: [0.5, 1], b: [0.5, 0]}}

@@ -23,6 +23,7 @@ recording: {{folder: {folder}/kept}}
 cameras:
   - name: hall
     source: {folder}/visit.mp4
+    seal: {{method: lowrate}}  # keeps the red that the tiny detector looks for
     loop: true
     record: true
     lines:

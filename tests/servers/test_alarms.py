@@ -32,6 +32,7 @@ alarms:
 cameras:
   - name: hall
     source: {clip}
+    seal: {{method: lowrate}}  # keeps the red that the tiny detector looks for
     loop: true
     zones:
       - {{name: till, polygon: [[0.55, 0], [1, 0], [1, 1], [0.55, 1]]}}

@@ -83,7 +83,7 @@ def test_recordings_are_listed_and_exported(folder: Path) -> None:
         assert (hall["recorded"], yard["recorded"]) == (True, False)
         listed = running.get("/api/cameras/hall/recordings")
         assert listed[0]["start_ms"] == kept[0].start_ms
-        assert listed[0]["seal_id"].startswith("lowrate-")
+        assert listed[0]["seal_id"].startswith("strict-")
         assert running.get("/api/cameras/yard/recordings") == []
         first_ms = kept[0].start_ms + 1_000
         path = f"{running.address}/api/cameras/hall/recordings/video"

@@ -18,11 +18,13 @@ server: {{port: 0}}
 cameras:
   - name: hall
     source: {folder}/walk.mp4
+    seal: {{method: lowrate}}  # keeps the red that the tiny detector looks for
     loop: true
     things: [chair, handbag]
     things_every_s: 0.2
   - name: yard
     source: {folder}/walk.mp4
+    seal: {{method: lowrate}}  # keeps the red that the tiny detector looks for
     loop: true
 """
 

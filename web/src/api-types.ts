@@ -3099,7 +3099,7 @@ export interface components {
             /**
              * Method
              * @description The sealer. See docs/sealing.md.
-             * @default lowrate
+             * @default strict
              * @enum {string}
              */
             method: "strict" | "balanced" | "partial" | "lowrate" | "mosaic" | "blur" | "solid";

@@ -10,7 +10,7 @@ import typer
 
 def bench(
     video: Annotated[Path, typer.Argument(help="A video file; 720p is the usual measure.")],
-    seal: Annotated[str, typer.Option(help="The sealer.")] = "lowrate",
+    seal: Annotated[str, typer.Option(help="The sealer.")] = "strict",
     detect_fps: Annotated[
         float, typer.Option(min=0.01, max=60, help="Detections per second of video.")
     ] = 10.0,

@@ -60,7 +60,7 @@ def export(
     ] = 3.0,
     name: Annotated[
         str, typer.Option("--seal", help="The sealer; docs/sealing.md compares them.")
-    ] = "lowrate",
+    ] = "balanced",
     cell_px: Annotated[
         int | None,
         typer.Option(min=2, max=512, help="mosaic: side of a cell; blur: radius. In pixels."),

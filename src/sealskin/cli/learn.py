@@ -35,7 +35,7 @@ def detector(
     out: Out,
     recipe: Annotated[
         str, typer.Option(help="Name of a shipped recipe, or a YAML file.")
-    ] = "person-lowrate",
+    ] = "person-strict",
     seal: Annotated[
         str | None, typer.Option(help="Another sealer than the recipe's; raw for none.")
     ] = None,

@@ -48,7 +48,7 @@ def seal(
     ],
     name: Annotated[
         str, typer.Option("--seal", help="The sealer; docs/sealing.md compares them.")
-    ] = "lowrate",
+    ] = "balanced",
     cell_px: Annotated[
         int | None,
         typer.Option(min=2, max=512, help="mosaic: side of a cell; blur: radius. In pixels."),

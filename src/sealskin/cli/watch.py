@@ -52,7 +52,7 @@ def watch(
     seal: Annotated[
         str,
         typer.Option(help="How sources given here are sealed; see docs/sealing.md."),
-    ] = "lowrate",
+    ] = "strict",
     model: Annotated[
         Path | None, typer.Option(help="Another person detector (ONNX) than the shipped one.")
     ] = None,

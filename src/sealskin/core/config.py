@@ -36,7 +36,7 @@ class SealConfig(Settings):
     """How a camera is sealed."""
 
     method: Literal["strict", "balanced", "partial", "lowrate", "mosaic", "blur", "solid"] = Field(
-        default="lowrate", title="Method", description="The sealer. See docs/sealing.md."
+        default="strict", title="Method", description="The sealer. See docs/sealing.md."
     )
     cell_px: int | None = Field(
         default=None,

@@ -12,6 +12,7 @@ from sealskin.core.config import CameraConfig, Config
 from sealskin.core.config_edit import Keys, find_named
 from sealskin.core.config_file import Reading, find, read_config
 from sealskin.core.errors import SourceError
+from sealskin.sense.shade import SHOWN_BY
 from sealskin.video.kinds import kind_of
 
 LEARN_SCENE = ("strict", "balanced", "partial")
@@ -47,6 +48,10 @@ def check(
             replace(find(path, ("cameras", number, *keys), said), fatal=False)
             for keys, said in idle_settings(camera)
         ]
+    problems += [
+        replace(find(path, ("sites", number, "staff", "brightness"), said), fatal=False)
+        for number, said in idle_uniforms(reading.config)
+    ]
     usable = not any(problem.fatal for problem in problems)
     return Reading(reading.config if usable else None, problems, reading.variables)
 
@@ -69,6 +74,22 @@ def idle_settings(camera: CameraConfig) -> list[tuple[tuple[str, ...], str]]:
     if camera.things and seal.method not in SHOW_THINGS:
         text = f"things are counted on frames sealed by {', '.join(SHOW_THINGS)} only"
         said.append((("things",), f"{text}, not by {seal.method}"))
+    return said
+
+
+def idle_uniforms(config: Config) -> list[tuple[int, str]]:
+    """Numbers of sites whose staff cannot be told by their uniform somewhere, with a sentence."""
+    said: list[tuple[int, str]] = []
+    for number, site in enumerate(config.sites):
+        drawn = [
+            f"{camera.name} ({camera.seal.method})"
+            for camera in config.cameras
+            if config.site_of(camera) == site and camera.seal.method not in SHOWN_BY
+        ]
+        if site.staff.brightness is not None and drawn:
+            sealers = ", ".join(SHOWN_BY)
+            text = f"clothes keep their light under {sealers} only, not on {', '.join(drawn)}"
+            said.append((number, text))
     return said
 
 

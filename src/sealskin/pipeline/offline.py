@@ -52,7 +52,7 @@ def run_file(
     source: Path,
     out: Path,
     *,
-    seal: str = "lowrate",
+    seal: str = "strict",
     detect_fps: float = 10.0,
     model: Path | None = None,
     threads: int = 0,

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sealskin.sense.shade import SHOWN_BY
+
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "sealskin", "config", *map(str, arguments)]
@@ -55,10 +57,17 @@ def test_settings_that_do_nothing_are_named(path: Path) -> None:
         "    facing: {enabled: true}\n"
         "    things: [chair]\n"
         "  - {name: c, source: c.mp4, seal: {method: mosaic, cell_px: 4}}\n"
-        "  - {name: d, source: d.mp4, facing: {enabled: true}, things: [cup]}\n"
+        "  - name: d\n"
+        "    source: d.mp4\n"
+        "    seal: {method: lowrate}\n"
+        "    facing: {enabled: true}\n"
+        "    things: [cup]\n"
+        "sites:\n"
+        "  - {name: shop, timezone: Europe/Berlin, staff: {brightness: [0, 20]}}\n"
     )
     path.chmod(0o600)
     done = run("check", path)
+    shown = ", ".join(SHOWN_BY)
     assert done.returncode == 0
     said = [line.partition("warning: ")[2] for line in done.stdout.splitlines()[:-1]]
     assert [line.split(": ", 1)[1] for line in said] == [
@@ -66,6 +75,7 @@ def test_settings_that_do_nothing_are_named(path: Path) -> None:
         "cameras.0.seal.cell_px: lowrate has cells of its own; only mosaic and blur take a size",
         "cameras.1.facing.enabled: facing is known on frames sealed by lowrate only, not by strict",
         "cameras.1.things: things are counted on frames sealed by lowrate only, not by strict",
+        f"sites.0.staff.brightness: clothes keep their light under {shown} only, not on b (strict)",
     ]
 
 

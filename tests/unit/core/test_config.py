@@ -19,7 +19,7 @@ def test_reads_a_file_with_defaults(tmp_path):
     path.write_text(GOOD)
     config = load_config(path)
     camera = config.cameras[0]
-    assert (camera.name, camera.seal.method, camera.detect_fps) == ("entrance", "lowrate", 10)
+    assert (camera.name, camera.seal.method, camera.detect_fps) == ("entrance", "strict", 10)
     assert camera.zones[0].restricted
     assert config.server.host == "127.0.0.1"
 

@@ -122,7 +122,7 @@ def test_a_seal_that_nobody_attacked_is_unknown_and_not_safe(papers_of):
 
 def test_figures_of_another_version_say_so_and_what_was_not_measured_too(papers_of):
     old = Attack("0" * 64, 0.52, None, None, None, None, (), seeds=1)
-    figures = dataclasses.replace(read_figures(), attacks={"lowrate": old}, controls_passed=False)
+    figures = dataclasses.replace(read_figures(), attacks={"strict": old}, controls_passed=False)
     papers = papers_of(BARE, figures)
     paper = text(papers["impact-en"])
     assert "of another version of this seal" in paper

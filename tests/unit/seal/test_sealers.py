@@ -123,6 +123,6 @@ def test_unknown_sealer_is_refused_with_the_list():
 
 
 def test_sealer_from_settings():
-    assert sealer_from(SealConfig()).name == "lowrate"
+    assert sealer_from(SealConfig()).name == "strict"
     assert sealer_from(SealConfig(method="mosaic", cell_px=12)) == Mosaic(cell_px=12)
     assert sealer_from(SealConfig(method="blur", cell_px=7)) == Blur(sigma_px=7)
