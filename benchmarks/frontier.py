@@ -78,7 +78,7 @@ POINTS: dict[str, tuple[Profile, dict[str, Any]]] = {
     "8 px, grey": (BALANCED, {"rows": 135, **GREY}),
     "strict": (STRICT, {}),
 }
-CLASSICAL = ("lowrate", "mosaic-16", "mosaic-8", "blur-4")
+CLASSICAL = ("lowrate", "mosaic-16")
 EPOCHS = 3
 WARMUP_STEPS = 60  # that of longer training would take most of so few epochs
 

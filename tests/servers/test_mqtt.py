@@ -171,7 +171,8 @@ def test_the_broker_says_that_we_died(tmp_path: Path, port: int) -> None:
     save_tiny(tmp_path / "tiny.onnx")
     (tmp_path / "secret").write_text(PASSWORD + "\n")
     cameras = "".join(
-        f"  - {{name: {name}, source: {tmp_path}/walk.mp4, loop: true}}\n"
+        f"  - {{name: {name}, source: {tmp_path}/walk.mp4, loop: true, "
+        "seal: {method: lowrate}}\n"
         for name in ("hall", "yard")
     )
     (tmp_path / "shop.yaml").write_text(

@@ -23,7 +23,11 @@ database: {folder}/s.db
 server: {{port: 0}}
 recording: {{folder: {folder}/kept, segment_s: 2}}
 cameras:
-  - {{name: hall, source: {folder}/walk.mp4, loop: true, record: true}}
+  - name: hall
+    source: {folder}/walk.mp4
+    loop: true
+    record: true
+    seal: {{method: lowrate}}
   - {{name: yard, source: {folder}/walk.mp4, loop: true}}
 """
 
@@ -81,9 +85,10 @@ def test_recordings_are_listed_and_exported(folder: Path) -> None:
         kept = wait_for_segments(folder, 3)
         hall, yard = running.get("/api/cameras")
         assert (hall["recorded"], yard["recorded"]) == (True, False)
+        assert yard["seal_id"].startswith("strict-"), "unless told otherwise"
         listed = running.get("/api/cameras/hall/recordings")
         assert listed[0]["start_ms"] == kept[0].start_ms
-        assert listed[0]["seal_id"].startswith("strict-")
+        assert listed[0]["seal_id"].startswith("lowrate-")
         assert running.get("/api/cameras/yard/recordings") == []
         first_ms = kept[0].start_ms + 1_000
         path = f"{running.address}/api/cameras/hall/recordings/video"

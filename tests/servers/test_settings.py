@@ -26,8 +26,8 @@ cameras:
   # It never moves.
   - name: hall
     source: {folder}/walk.mp4
-    seal: {{method: lowrate}}  # keeps the red that the tiny detector looks for
     loop: true
+    seal: {{method: lowrate}}  # keeps the red that the tiny detector looks for
 """
 ZONES = {
     "lines": [{"name": "door", "a": [0.5, 1], "b": [0.5, 0]}],

@@ -201,7 +201,7 @@ def test_an_unknown_camera_has_no_video(shop: Running) -> None:
 
 @pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_it_cleanly_with_clients(folder: Path, sig: signal.Signals) -> None:
-    arguments = ["--model", folder / "tiny.onnx", "--loop", "--port", 0]
+    arguments = ["--model", folder / "tiny.onnx", "--seal", "lowrate", "--loop", "--port", 0]
     database = folder / f"{sig.name}.db"
     with Running("watch", folder / "walk.mp4", *arguments, "--db", database) as running:
         running.wait_for("scene", lambda scene: scene["tracks"])
