@@ -9,7 +9,7 @@ when it was sealed. Frames count from the moment at which all cameras run.
 
 Then one camera of each size and rate, for the table: cores that it takes, all processes together,
 and how many such cameras a core would bear. Looking for people happens at most ten times a second,
-as by default. `--seal lowrate` writes cameras_lowrate.json.
+as by default. Writes `cameras.json` for `lowrate`, `cameras_strict.json` for `strict`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ from sealskin.sense.detector import PersonDetector, shipped_for
 
 SIZES = {"360p": (640, 360), "720p": (1280, 720), "1080p": (1920, 1080)}
 RATES = (5, 10, 25)
-DEFAULT = SealConfig().method
 SENSED_FPS = 10
 FILM_S = 60
 SETTLE_S = 10.0
@@ -218,7 +217,7 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
     arguments.add_argument("--cameras", type=int, default=4)
     arguments.add_argument("--seconds", type=float, default=20, help="a cell of the table")
     arguments.add_argument("--no-table", action="store_true")
-    arguments.add_argument("--seal", default=DEFAULT, help="how cameras are sealed")
+    arguments.add_argument("--seal", default=SealConfig().method, help="how cameras are sealed")
     arguments.add_argument("--model", type=Path, help="another detector than the shipped one")
     asked = arguments.parse_args(words)
     asked.cores = sorted(os.sched_getaffinity(0))[:2]
@@ -263,7 +262,7 @@ def main() -> None:
         "weights_sha256": PersonDetector(asked.model or shipped_for(asked.seal)).weights_sha256,
         "config_sha256": config_sha256(make_sealer(asked.seal)),
     }
-    name = "cameras" if asked.seal == DEFAULT else f"cameras_{asked.seal}"
+    name = "cameras" if asked.seal == "lowrate" else f"cameras_{asked.seal}"
     path = write_result(name, seeds=[], profiles={asked.seal: hashes}, **figures)
     print(path.read_text())
 

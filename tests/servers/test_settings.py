@@ -124,7 +124,7 @@ def test_the_file_is_read_anew_and_a_wrong_one_changes_nothing(shop: Running, fi
     file.write_text(good + more + "    colour: red\n")
     wait(lambda: shop.get("/api/settings")["problem"])
     problem = shop.get("/api/settings")["problem"]
-    assert (problem["line"], problem["column"]) == (13, 5)
+    assert (problem["line"], problem["column"]) == (14, 5)
     assert problem["setting"] == "cameras.1.colour"
     assert list(cameras(shop)) == ["hall"]
     assert processes(shop) == [hall]
