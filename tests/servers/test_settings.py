@@ -130,7 +130,7 @@ def test_the_file_is_read_anew_and_a_wrong_one_changes_nothing(shop: Running, fi
     assert processes(shop) == [hall]
     refused = ask(shop, "PATCH", "cameras/hall", json={"detect_fps": 5})
     assert refused.status_code == 422
-    assert "13:5: cameras.1.colour" in refused.json()["detail"]
+    assert "14:5: cameras.1.colour" in refused.json()["detail"]
 
     file.write_text(good + more)
     wait(lambda: "yard" in cameras(shop))
