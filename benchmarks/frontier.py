@@ -1,4 +1,4 @@
-"""What each choice of the code costs and buys: `frontier.json`, a plot, and `frontier_trained.json`.
+"""What each choice of the code costs and buys: frontier.json and a plot; frontier_trained.json.
 
     python benchmarks/frontier.py --coco train.json --images train --bodies reid \
         --nanodet nanodet.json --out runs/frontier

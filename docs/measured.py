@@ -451,11 +451,11 @@ def things_table() -> str:
     for name, count in sorted(found["boxes"].items(), key=lambda one: -one[1]):
         told = ("unknown", "unknown")
         if count >= least:
-            told = (f"{ours['ap50'][name]:.3f}", f"{coarse['ap50'][name]:.3f}")
+            told = (f"{ours['ap50'][name]:.3f}", f"{before['ap50'][name]:.3f}")
         lines.append(f"| {name} | {count} | {told[0]} | {told[1]} |")
     lines.append(
         f"| mean of those with {least} or more | | {ours['ap50_mean']:.3f} | "
-        f"{coarse['ap50_mean']:.3f} |"
+        f"{before['ap50_mean']:.3f} |"
     )
     bar = found["at_the_bar"]
     lines.append(
