@@ -23,6 +23,7 @@ from measured import (
     attributes_table,
     card_table,
     facing_table,
+    frontier_table,
     gate_table,
     labelled_table,
     many_table,
@@ -54,6 +55,7 @@ MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n"
 HEIGHTS_PX = (50, 100, 200, 400)
 FRAME_PX = (1920, 1080)
 ATTRIBUTES = "<!-- table of attributes, made by `make docs` -->\n"
+CHOICES = "<!-- table of choices, made by `make docs` -->\n"
 BITS = "<!-- table of bits, made by `make docs` -->\n"
 THINGS = "<!-- table of things, made by `make docs` -->\n"
 FACING = "<!-- table of facing, made by `make docs` -->\n"
@@ -241,6 +243,7 @@ def sealing_page() -> str:
     """The page of the sealers with its tables."""
     page = filled((DOCS / "sealing.md").read_text(encoding="utf-8"), BITS, bits_table())
     page = filled(page, MANY, many_table())
+    page = filled(page, CHOICES, frontier_table())
     return filled(page, MISSED, gate_table())
 
 
