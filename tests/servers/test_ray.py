@@ -116,7 +116,7 @@ def test_from_storage_to_storage_on_a_cluster(tmp_path, storage, nodes, shards_o
 def test_a_driver_that_is_killed_loses_nothing(tmp_path, nodes):
     raw = draw_folder(tmp_path / "raw", 600)
     command = [sys.executable, "-m", "sealskin", "data", "seal", str(raw), str(tmp_path / "out"),
-               "--ray", nodes.address]  # fmt: skip
+               "--seal", LOWRATE.name, "--ray", nodes.address]  # fmt: skip
     killed = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     journal = tmp_path / ".out.sealing" / "journal.jsonl"
     until = time.monotonic() + 120

@@ -94,7 +94,7 @@ def test_a_set_in_storage_is_that_on_a_disk_byte_for_byte(tmp_path, server, buck
     seal_set(Request(raw, tmp_path / "out", LOWRATE))
     sealed = tree_of(tmp_path / "out")
     source, out = f"s3://{bucket}/raw", f"s3://{bucket}/a/sealed"
-    done = run("seal", source, out, "--verify")
+    done = run("seal", source, out, "--seal", LOWRATE.name, "--verify")
     assert done.returncode == 0, done.stderr
     assert "5 pictures" in done.stdout
     assert download(server, f"{bucket}/a/sealed") == sealed
@@ -198,7 +198,8 @@ def test_without_its_manifest_nothing_has_appeared_and_a_run_goes_on(
 def test_a_run_that_is_killed_goes_on_and_loses_its_lock(tmp_path, server, bucket):
     raw, out = draw_folder(tmp_path / "raw", 40), f"s3://{bucket}/out"
     seal_set(Request(raw, tmp_path / "undisturbed", LOWRATE))
-    command = [sys.executable, "-m", "sealskin", "data", "seal", str(raw), out]
+    command = [sys.executable, "-m", "sealskin", "data", "seal", str(raw), out,
+               "--seal", LOWRATE.name]  # fmt: skip
     killed = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     until = time.monotonic() + 60
     while len(server.find(f"{bucket}/out")) < 10 and time.monotonic() < until:

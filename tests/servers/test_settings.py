@@ -146,7 +146,7 @@ def test_the_file_is_read_anew_and_a_wrong_one_changes_nothing(shop: Running, fi
     assert hall in processes(shop)
     (said,) = shop.end()[2].splitlines()
     assert "what ran before goes on" in said
-    assert "line=13" in said
+    assert "line=14" in said
 
 
 def test_passwords_go_into_files_and_are_seen_by_nobody(shop: Running, file: Path) -> None:
