@@ -99,7 +99,6 @@ class HeadSealer:
         return Rate(1, 24.0)  # whom the gate misses passes whole
 
     def __call__(self, rgb: RGB) -> RGB:
-        check_picture(rgb)
         return _treated(rgb, self.gate.heads(rgb), self.treat)
 
 
@@ -135,6 +134,7 @@ class ToldHeadSealer:
 
 def _treated(rgb: RGB, heads: Boxes, treat: Callable[[RGB, Boxes], None]) -> RGB:
     """A copy with every head treated."""
+    check_picture(rgb)
     out = rgb.copy()
     for head in heads:
         treat(out, head)

@@ -12,7 +12,6 @@ from sealskin.core.config import CameraConfig, Config
 from sealskin.core.config_edit import Keys, find_named
 from sealskin.core.config_file import Reading, find, read_config
 from sealskin.core.errors import SourceError
-from sealskin.sense.shade import SHOWN_BY
 from sealskin.video.kinds import kind_of
 
 LEARN_SCENE = ("strict", "balanced", "partial")
@@ -79,17 +78,22 @@ def idle_settings(camera: CameraConfig) -> list[tuple[tuple[str, ...], str]]:
 
 def idle_uniforms(config: Config) -> list[tuple[int, str]]:
     """Numbers of sites whose staff cannot be told by their uniform somewhere, with a sentence."""
+    asked = [(n, site) for n, site in enumerate(config.sites) if site.staff.brightness is not None]
+    if not asked:
+        return []
+    # Here and not above: it loads OpenCV and SciPy, and every start reads its configuration.
+    from sealskin.sense.shade import SHOWN_BY
+
     said: list[tuple[int, str]] = []
-    for number, site in enumerate(config.sites):
-        drawn = [
+    for number, site in asked:
+        drawn = ", ".join(
             f"{camera.name} ({camera.seal.method})"
             for camera in config.cameras
             if config.site_of(camera) == site and camera.seal.method not in SHOWN_BY
-        ]
-        if site.staff.brightness is not None and drawn:
+        )
+        if drawn:
             sealers = ", ".join(SHOWN_BY)
-            text = f"clothes keep their light under {sealers} only, not on {', '.join(drawn)}"
-            said.append((number, text))
+            said.append((number, f"clothes keep their light under {sealers} only, not on {drawn}"))
     return said
 
 
