@@ -3,7 +3,8 @@
     python benchmarks/frontier.py --coco train.json --images train --bodies reid \
         --nanodet nanodet.json --out runs/frontier
 
-Every point is the profile `balanced` with something changed. Measured on scenes and people held
+`balanced` is the profile that ships. Every other point is an earlier one, `BEFORE`, with something
+changed: what was learnt from them made the one that ships. Measured on scenes and people held
 out of the training data, never on those that are reported elsewhere:
 
 - `trained`: AP of a detector trained for a few epochs on each point, by that of one trained and
@@ -54,29 +55,31 @@ from sealskin.seal.profiles import published
 from sealskin.seal.sealer import Sealer, config_sha256
 
 BALANCED, STRICT = (published(name).profile for name in ("balanced", "strict"))
+BEFORE = replace(BALANCED, decoys=1.5, saturation=1.0, head_scale=1.0, inpainted=False)
 NANODET_PX = 416
 BODY_PX = 128
 GREY = {"chroma_levels": 1, "recoloured": False}
 ALIKE = {"varied": False, "decoys": 0.0, "undrawn": 0.0}
 POINTS: dict[str, tuple[Profile, dict[str, Any]]] = {
     "balanced": (BALANCED, {}),
-    "no heads": (BALANCED, {"head_bar": 2.0, "doubt_bar": 2.0, "decoys": 0.0, "recoloured": False}),
-    "own colours": (BALANCED, {"recoloured": False}),
-    "grey": (BALANCED, GREY),
-    "heads blank": (BALANCED, {**ALIKE, "varied": True, "undrawn": 1.0}),
-    "heads alike": (BALANCED, ALIKE),
-    "no decoys": (BALANCED, {"decoys": 0.0}),
-    "no doubt": (BALANCED, {"doubt_bar": 2.0}),
-    "bodies drawn": (BALANCED, {"person_bar": STRICT.person_bar}),
-    "8 px": (BALANCED, {"rows": 135}),
-    "8 px, 4 bits": (BALANCED, {"rows": 135, "luma_levels": 16}),
-    "8 px, 1 bit": (BALANCED, {"rows": 135, "luma_levels": 2}),
-    "16 px": (BALANCED, {"rows": 68}),
+    "before": (BEFORE, {}),
+    "no heads": (BEFORE, {"head_bar": 2.0, "doubt_bar": 2.0, "decoys": 0.0, "recoloured": False}),
+    "own colours": (BEFORE, {"recoloured": False}),
+    "grey": (BEFORE, GREY),
+    "heads blank": (BEFORE, {**ALIKE, "varied": True, "undrawn": 1.0}),
+    "heads alike": (BEFORE, ALIKE),
+    "no decoys": (BEFORE, {"decoys": 0.0}),
+    "no doubt": (BEFORE, {"doubt_bar": 2.0}),
+    "bodies drawn": (BEFORE, {"person_bar": STRICT.person_bar}),
+    "8 px": (BEFORE, {"rows": 135}),
+    "8 px, 4 bits": (BEFORE, {"rows": 135, "luma_levels": 16}),
+    "8 px, 1 bit": (BEFORE, {"rows": 135, "luma_levels": 2}),
+    "16 px": (BEFORE, {"rows": 68}),
     "16 px, 3 bits": (
-        BALANCED,
+        BEFORE,
         {"rows": 68, "luma_levels": 8, "chroma_levels": 7, "chroma_step": 16},
     ),
-    "8 px, grey": (BALANCED, {"rows": 135, **GREY}),
+    "8 px, grey": (BEFORE, {"rows": 135, **GREY}),
     "strict": (STRICT, {}),
 }
 CLASSICAL = ("lowrate", "mosaic-16")
@@ -110,7 +113,9 @@ def sealer(name: str) -> Sealer:
     profile, changes = POINTS[name]
     profile = replace(profile, **changes)
     precision = published("balanced").precision
-    return Gated(name, profile, Gate(head_bar=profile.head_bar, precision=precision))
+    gate = Gate(head_bar=profile.head_bar, precision=precision)
+    # The earlier one bore the same name, which its hash tells.
+    return Gated("balanced" if name == "before" else name, profile, gate)
 
 
 def arm(name: str, _: object) -> Sealer:

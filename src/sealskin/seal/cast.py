@@ -80,7 +80,7 @@ def _actor(rng: np.random.Generator, profile: Profile) -> Actor | None:
     if rng.random() < profile.undrawn:
         return None
     scale, right, down = rng.uniform(0.9, 1.1), rng.normal(0, 0.04), rng.normal(0, 0.04)
-    return Actor(draw_style(rng), scale, right, down)
+    return Actor(draw_style(rng), profile.head_scale * scale, right, down)
 
 
 def _decoys(

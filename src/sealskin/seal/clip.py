@@ -51,7 +51,9 @@ class GatedClip:
         profile = sealer.profile
         keep = _all if self._whole else sealer.means
         self._moments = Moments(sealer.gate, profile.head_bar, profile.person_bar, ahead, keep)
-        self._palette = draw_palette(np.random.default_rng(seed)) if profile.recoloured else None
+        self._palette = None
+        if profile.recoloured:
+            self._palette = draw_palette(np.random.default_rng(seed), profile.saturation)
         self._before: Codes | None = None
         self._frames = self._scene = 0
         self._like: tuple[tuple[int, int, int, int], ...] = ()

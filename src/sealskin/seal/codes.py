@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,9 @@ class Profile:
         undrawn: that share.
         decoys: heads that are drawn where nobody is, on average.
         recoloured: colours and light are changed by a palette drawn at random.
+        saturation: of that palette's colours, against the strongest that it may draw.
+        head_scale: size of a drawn head against its box.
+        inpainted: edges go on under what is blanked, instead of a smooth fill.
     """
 
     rows: int
@@ -46,6 +49,9 @@ class Profile:
     undrawn: float
     decoys: float
     recoloured: bool
+    saturation: float = 1.0
+    head_scale: float = 1.0
+    inpainted: bool = False
 
     def __post_init__(self) -> None:
         if self.rows < 1 or self.least_cell_px < 1 or self.coarse < 1:
@@ -58,6 +64,21 @@ class Profile:
             raise ValueError("chroma_step and all bars are over 0")
         if not 0 <= self.undrawn <= 1 or self.decoys < 0:
             raise ValueError("undrawn is a share, and decoys are at least 0")
+        if not 0 <= self.saturation <= 1:
+            raise ValueError(f"expected a saturation of 0 to 1, got {self.saturation}")
+        if not 0.5 <= self.head_scale <= 1.5:
+            raise ValueError(f"expected a head_scale of 0.5 to 1.5, got {self.head_scale}")
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What tells it from others.
+
+        What has a default is among it only where it differs: a profile that does without what
+        came later keeps its hash, and what was measured of it stays true.
+        """
+        return {
+            f.name: value for f in fields(self) if (value := getattr(self, f.name)) != f.default
+        }
 
     def cell_px(self, height_px: int) -> int:
         """Side of a cell in pixels of a frame of this height."""

@@ -10,6 +10,7 @@ F32 = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 NEUTRAL = 128.0
+INPAINT_CELLS = 3  # how far around an unknown cell it looks
 
 
 def fill(cells: F32, unknown: Bools) -> F32:
@@ -30,6 +31,29 @@ def fill(cells: F32, unknown: Bools) -> F32:
     seen = (~unknown).astype(np.uint8)
     known = np.asarray(cv2.copyTo(cells, seen), np.float32).reshape(cells.shape)  # zero elsewhere
     return _filled(known, known, seen.astype(np.float32))
+
+
+def inpaint(cells: F32, unknown: Bools) -> F32:
+    """Replace unknown cells so that the edges around them go on (Navier-Stokes).
+
+    Source: Bertalmio, Bertozzi and Sapiro, Navier-Stokes, Fluid Dynamics, and Image and Video
+    Inpainting (CVPR 2001), as OpenCV has it. Unknown cells are never read.
+
+    Args:
+        cells: float32 (H, W, 3) in 0..255.
+        unknown: bool (H, W).
+
+    Returns:
+        As `fill`, in whole numbers where cells were unknown.
+    """
+    if unknown.all() or not unknown.any() or min(unknown.shape) < 2:
+        # Of a single row or column OpenCV reads what is beside it in memory.
+        return fill(cells, unknown)
+    mask = unknown.astype(np.uint8)
+    done = cells.copy()
+    done[unknown] = NEUTRAL
+    painted = cv2.inpaint(cv2.convertScaleAbs(done), mask, INPAINT_CELLS, cv2.INPAINT_NS)
+    return np.asarray(cv2.copyTo(painted.astype(np.float32), mask, done), np.float32)
 
 
 def _filled(own: F32, known: F32, weight: F32) -> F32:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -23,7 +23,7 @@ from sealskin.core.boxes import Boxes, grown, no_boxes
 from sealskin.core.errors import SealError
 from sealskin.seal.codes import Bools, Codes, Profile
 from sealskin.seal.empty import EmptyScenes
-from sealskin.seal.fill import fill
+from sealskin.seal.fill import fill, inpaint
 from sealskin.seal.gate import FROM_AFAR, LARGE_PX, Doubt, Gate, over, with_large_heads
 from sealskin.seal.grid import cell_means
 from sealskin.seal.palette import draw_palette
@@ -74,7 +74,7 @@ class Gated:
     def settings(self) -> Mapping[str, object]:
         stills = {STILLS: [FROM_AFAR, LARGE_PX]} if self.stills else {}
         fixed = {"fixed": True} if self.fixed else {}
-        return {**asdict(self.profile), **self.gate.settings, **stills, **fixed}
+        return {**self.profile.settings, **self.gate.settings, **stills, **fixed}
 
     @property
     def weights_sha256(self) -> str:
@@ -128,7 +128,10 @@ class Gated:
         codes = self.encode(rgb, doubt)
         if self.profile.recoloured:
             # Drawn from the codes, in which no head is.
-            codes = replace(codes, palette=draw_palette(generator(codes.luma.tobytes())))
+            codes = replace(
+                codes,
+                palette=draw_palette(generator(codes.luma.tobytes()), self.profile.saturation),
+            )
         return render(codes, self.profile, rgb.shape[1], rgb.shape[0])
 
     def treated(self, rgb: RGB) -> Bools:
@@ -194,7 +197,7 @@ class Gated:
         if behind is not None:
             cv2.copyTo(behind.cells, (unseen & behind.known).astype(np.uint8), cells)
             unseen = unseen & ~behind.known
-        cells = fill(cells, unseen)
+        cells = (inpaint if profile.inpainted else fill)(cells, unseen)
         doubted = over(doubt.head, profile.doubt_bar, size)
         block = profile.coarse
         if _knows_nothing(doubted, blank):

@@ -49,9 +49,14 @@ class Palette:
         return np.asarray(np.clip(cv2.transform(ycc, matrix), 0, 255), np.float32)
 
 
-def draw_palette(rng: np.random.Generator) -> Palette:
-    """Any hue for any other, mirrored or not, paler or stronger; another light."""
-    angle, strength = rng.uniform(0, 2 * np.pi), rng.uniform(0.35, 1.1)
+def draw_palette(rng: np.random.Generator, saturation: float = 1.0) -> Palette:
+    """Any hue for any other, mirrored or not, paler or stronger; another light.
+
+    Args:
+        rng: to draw with.
+        saturation: of the colours, against the strongest that may be drawn.
+    """
+    angle, strength = rng.uniform(0, 2 * np.pi), saturation * rng.uniform(0.35, 1.1)
     mirror = float(rng.choice((-1, 1)))
     c, s = float(strength * np.cos(angle)), float(strength * np.sin(angle))
     return Palette(

@@ -12,7 +12,7 @@ import pytest
 from sealskin.core.boxes import no_boxes
 from sealskin.core.errors import SealError
 from sealskin.seal.airlock import FILE_AHEAD
-from sealskin.seal.cast import _decoys_of
+from sealskin.seal.cast import _actor, _decoys_of
 from sealskin.seal.clip import treated_of
 from sealskin.seal.gate import Doubt
 from sealskin.seal.gated import Gated
@@ -410,3 +410,13 @@ def test_decoys_have_the_sizes_of_the_heads_that_a_scene_began_with(monkeypatch)
         decoys = _decoys_of(1, 0, like, many, (1080, 1920))
         assert len(decoys) > 10
         assert all(least <= box[3] - box[1] <= most for box, _ in decoys)
+
+
+def test_heads_are_drawn_as_large_as_the_profile_says():
+    drawn = []
+    for scale in (1.0, 1.3):
+        profile = replace(BALANCED, undrawn=0.0, head_scale=scale)
+        actor = _actor(np.random.default_rng(3), profile)
+        x0, y0, x1, y1 = actor.place((100, 100, 200, 200))
+        drawn.append((x1 - x0, y1 - y0))
+    assert np.allclose(drawn[1], np.multiply(drawn[0], 1.3), atol=1)

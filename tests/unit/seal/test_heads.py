@@ -49,3 +49,13 @@ def test_a_palette_keeps_grey_grey_and_light_in_its_order():
     colours = rng.uniform(0, 255, (1, 50, 3)).astype(np.float32)
     assert np.allclose(Palette()(colours), colours, atol=0.01)
     assert not np.allclose(draw_palette(rng)(colours), colours, atol=30)
+
+
+def test_a_palette_of_less_saturation_is_the_same_and_paler():
+    colours = np.random.default_rng(0).uniform(60, 190, (1, 50, 3)).astype(np.float32)
+    strong, pale, grey = (
+        np.ptp(draw_palette(np.random.default_rng(5), saturation)(colours), axis=2)
+        for saturation in (1.0, 0.5, 0.0)
+    )
+    assert (pale < strong).all()
+    assert grey.max() < 0.5

@@ -1,5 +1,7 @@
 """Profiles as files: the published ones are what they say, and a bad one is told in a sentence."""
 
+from dataclasses import replace
+
 import pytest
 from ruamel.yaml import YAML
 
@@ -18,6 +20,12 @@ def test_a_file_gives_the_sealer_that_its_name_does(name, tmp_path):
     assert seal_id(make_sealer(str(path))) == seal_id(make_sealer(name))
 
 
+def test_a_setting_that_came_later_is_in_the_hash_only_where_it_is_used():
+    profile = read_profile(MODELS / "strict.yaml").profile
+    assert "inpainted" not in profile.settings
+    assert replace(profile, inpainted=True).settings == {**profile.settings, "inpainted": True}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -26,6 +34,8 @@ def test_a_file_gives_the_sealer_that_its_name_does(name, tmp_path):
         ({"profile": {"luma_levels": 1}}, "2 to 256 luma_levels"),
         ({"profile": {"chroma_levels": 4}}, "odd number"),
         ({"profile": {"rows": "many"}}, "rows"),
+        ({"profile": {"saturation": 1.5}}, "saturation of 0 to 1"),
+        ({"profile": {"head_scale": 3}}, "head_scale of 0.5 to 1.5"),
         ({"precision": "f16"}, "precision"),
     ],
 )
