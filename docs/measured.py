@@ -470,10 +470,11 @@ def things_table() -> str:
 
 
 CHOICES = {
-    "balanced": "as it ships",
+    "balanced": "`balanced` as it ships",
+    "before": "as it was before: stronger palettes, a smooth fill, smaller heads, more decoys",
     "no heads": "the grid alone: nothing at heads, own colours",
-    "own colours": "own colours",
-    "grey": "grey",
+    "own colours": "its own colours",
+    "grey": "no colours",
     "heads blank": "heads filled from their surround, none drawn",
     "heads alike": "heads drawn alike, no decoys",
     "no decoys": "no decoys",
@@ -482,7 +483,7 @@ CHOICES = {
     "8 px": "cells of 8 px at 1080p",
     "8 px, 4 bits": "cells of 8 px, 16 levels of light",
     "8 px, 1 bit": "cells of 8 px, 2 levels of light",
-    "8 px, grey": "cells of 8 px, grey",
+    "8 px, grey": "cells of 8 px, no colours",
     "16 px": "cells of 16 px",
     "16 px, 3 bits": "cells of 16 px, 8 levels of light, 7 of each colour difference",
 }
@@ -492,7 +493,7 @@ def frontier_table() -> str:
     """What a detector keeps that is trained on each choice of the code, in three directions."""
     found = results("frontier_trained")
     lines = [
-        "| `balanced` but | sealed, then sealed | sealed, then raw | raw, then sealed |",
+        "| `balanced`, or the one before it but with | sealed, then sealed | sealed, then raw | raw, then sealed |",
         "|---|---|---|---|",
     ]
     for point in found["points"]:
