@@ -85,7 +85,7 @@ POINTS: dict[str, tuple[Profile, dict[str, Any]]] = {
     "strict": (STRICT, {}),
 }
 # What came with the one that ships, taken back one by one; these are not trained on.
-TAKEN_BACK = {
+TAKEN_BACK: dict[str, tuple[Profile, dict[str, Any]]] = {
     "smooth fill": (BALANCED, {"inpainted": False}),
     "heads as boxes": (BALANCED, {"head_scale": 1.0}),
     "strong palette": (BALANCED, {"saturation": 1.0}),

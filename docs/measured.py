@@ -493,7 +493,8 @@ def frontier_table() -> str:
     """What a detector keeps that is trained on each choice of the code, in three directions."""
     found = results("frontier_trained")
     lines = [
-        "| `balanced`, or the one before it but with | sealed, then sealed | sealed, then raw | raw, then sealed |",
+        "| `balanced`, or the one before it but with | sealed, then sealed | sealed, then raw "
+        "| raw, then sealed |",
         "|---|---|---|---|",
     ]
     for point in found["points"]:
