@@ -492,9 +492,9 @@ CHOICES = {
 def frontier_table() -> str:
     """What a detector keeps that is trained on each choice of the code, in three directions."""
     found = results("frontier_trained")
+    directions = ("sealed, then sealed", "sealed, then raw", "raw, then sealed")
     lines = [
-        "| `balanced`, or the one before it but with | sealed, then sealed | sealed, then raw "
-        "| raw, then sealed |",
+        f"| `balanced`, or the one before it but with | {' | '.join(directions)} |",
         "|---|---|---|---|",
     ]
     for point in found["points"]:
