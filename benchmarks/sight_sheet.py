@@ -1,6 +1,7 @@
 """Raw and sealed side by side, for people to judge: docs/images/sight.jpg.
 
-    python benchmarks/sight_sheet.py vtest.avi:400 one-by-one-person-detection.mp4:300 \
+    python benchmarks/sight_sheet.py vtest.avi:400 vtest.avi:100 \
+        one-by-one-person-detection.mp4:300 one-by-one-person-detection.mp4:120 \
         store-aisle-detection-preview.gif:20
 
 Clips that may be shown: `vtest.avi` of OpenCV's samples, and Intel's sample videos (CC BY 4.0).
