@@ -186,8 +186,8 @@ def write_trained(whole: Experiment, names: list[str], epochs: int) -> Path:
             }
             for name in names
         ],
-        pictures_trained=len(whole.train.read()),
-        pictures=len(whole.test.read()),
+        pictures_trained=len(read_coco(whole.train.labels)),
+        pictures=len(read_coco(whole.test.labels)),
         epochs=epochs,
     )
 
@@ -260,7 +260,7 @@ def main() -> None:
             seeds=[0],
             profiles={},
             points=points,
-            pictures=len(whole.test.read()),
+            pictures=len(read_coco(whole.test.labels)),
             steps=args.steps,
         )
     )
