@@ -38,12 +38,19 @@ def missed_by_area(name: str, curves: Mapping[str, Sequence[Mapping[str, float]]
 
 
 def dots(name: str, title: str, points: Sequence[tuple[str, float, float]], x: str, y: str) -> Path:
-    """One labelled dot for each point: label, x, y."""
-    figure, axes = plt.subplots(figsize=(7, 4.6))
-    for label, across, up in points:
-        axes.plot(across, up, "o")
-        axes.annotate(label, (across, up), xytext=(5, 3), textcoords="offset points", fontsize=8)
+    """One numbered dot for each point, named beside the plot: label, x, y."""
+    figure, axes = plt.subplots(figsize=(8.4, 5))
+    for number, (label, across, up) in enumerate(points, start=1):
+        axes.plot(across, up, "o", color="tab:blue", markersize=5, label=f"{number}  {label}")
+        # Near neighbours stand one over the other: every second number goes below its dot.
+        beside = (4, 3) if number % 2 else (4, -9)
+        axes.annotate(str(number), (across, up), xytext=beside, textcoords="offset points",
+                      fontsize=8)  # fmt: skip
     axes.set(xlabel=x, ylabel=y, title=title)
-    axes.margins(x=0.12)
+    axes.margins(x=0.06)
     axes.grid(alpha=0.3)
+    axes.legend(
+        loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=8, handlelength=0, markerscale=0
+    )
+    figure.tight_layout()
     return _save(figure, name)
