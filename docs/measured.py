@@ -343,8 +343,8 @@ def _speed_rows() -> list[tuple[str, str, str]]:
     return [
         (
             (
-                f"A video file sealed by `balanced` on {cores(found['machine'])}, from start to "
-                "end: 1080p; 720p"
+                f"A video file sealed by `balanced`{_age(found, 'balanced')} on "
+                f"{cores(found['machine'])}, from start to end: 1080p; 720p"
             ),
             (
                 f"**{row['fps_1080p']:.0f}**; **{row['fps_720p']:.0f} frames/s**; at 1080p{deface} "
