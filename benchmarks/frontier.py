@@ -24,7 +24,7 @@ import argparse
 import json
 import sys
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +192,14 @@ def write_trained(whole: Experiment, names: list[str], epochs: int) -> Path:
     )
 
 
+@cache
+def held_out(test: Folders, bodies: Path) -> tuple[list[LabelledImage], list[Pixels], Split[Body]]:
+    """What points are measured on without training, read once and only if one is missing."""
+    tested = test.read()
+    people = split_people(read_bodies(bodies, "train"), read_bodies(bodies, "val"))
+    return [image for image, _ in tested], [example.pixels for _, example in tested], people
+
+
 def measure(args: argparse.Namespace, whole: Experiment, name: str) -> dict[str, Any]:
     """A point without training; kept in the folder, so that one broken off goes on."""
     seal = sealer(name)
@@ -201,9 +209,7 @@ def measure(args: argparse.Namespace, whole: Experiment, name: str) -> dict[str,
         point: dict[str, Any] = json.loads(kept.read_text())
         if {key: point[key] for key in told} == told:
             return point
-    tested = whole.test.read()
-    held, pictures = [image for image, _ in tested], [example.pixels for _, example in tested]
-    bodies = split_people(read_bodies(args.bodies, "train"), read_bodies(args.bodies, "val"))
+    held, pictures, bodies = held_out(whole.test, args.bodies)
     link = linking(seal, bodies, args.steps)
     net = load_pretrained(args.nanodet).eval()
     point = {
