@@ -27,6 +27,7 @@ from measured import (
     gate_table,
     labelled_table,
     many_table,
+    near_table,
     ranking_table,
     readme_table,
     results,
@@ -60,6 +61,7 @@ BITS = "<!-- table of bits, made by `make docs` -->\n"
 THINGS = "<!-- table of things, made by `make docs` -->\n"
 FACING = "<!-- table of facing, made by `make docs` -->\n"
 MANY = "<!-- table of many frames, made by `make docs` -->\n"
+NEAR = "<!-- table of near bodies, made by `make docs` -->\n"
 RANKING = "<!-- table of short and long audits, made by `make docs` -->\n"
 MISSED = "<!-- table of what is missed, made by `make docs` -->\n"
 PACKAGES = "<!-- packages of the page, made by `make docs` -->\n"
@@ -243,6 +245,7 @@ def sealing_page() -> str:
     """The page of the sealers with its tables."""
     page = filled((DOCS / "sealing.md").read_text(encoding="utf-8"), BITS, bits_table())
     page = filled(page, MANY, many_table())
+    page = filled(page, NEAR, near_table())
     page = filled(page, CHOICES, frontier_table())
     return filled(page, MISSED, gate_table())
 

@@ -544,6 +544,28 @@ def many_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def near_table() -> str:
+    """How well people are linked across cameras, by how large they are in the frame."""
+    if not measured("near_bodies"):
+        return ""
+    found = results("near_bodies")
+    heights = sorted({row["height_px"] for row in found["rows"]})
+    by_sealer: dict[str, dict[int, str]] = {}
+    for row in found["rows"]:
+        low, high = row["interval"]
+        said = f"{row['auc']:.2f} ({low:.2f} to {high:.2f})"
+        by_sealer.setdefault(row["sealer"], {})[row["height_px"]] = said
+    lines = [
+        f"| sealer | {' | '.join(f'{height} px' for height in heights)} |",
+        "|---" * (1 + len(heights)) + "|",
+    ]
+    for name, said in by_sealer.items():
+        # What is no sealer is a point of the frontier.
+        label = f"`{name}`{_age(found, name)}" if name in SEALERS else CHOICES[name]
+        lines.append(f"| {label} | {' | '.join(said[height] for height in heights)} |")
+    return "\n".join(lines) + "\n"
+
+
 def attributes_table() -> str:
     """What a classifier reads of each attribute, and what naming the commonest reaches."""
     privacy = results("privacy")
