@@ -177,7 +177,8 @@ def _privacy_rows() -> list[tuple[str, str, str]]:
         (
             (
                 "Strongest attacker trained for that very seal, AUC (0.5 is guessing; faces of 24 "
-                f"to 88 px, people across cameras; {seeds})"
+                "to 88 px, people of 128 px across cameras, [nearer ones]"
+                f"(docs/sealing.md#what-no-sealer-here-promises); {seeds})"
             ),
             "; ".join(said),
             "privacy",
@@ -563,6 +564,13 @@ def near_table() -> str:
         # What is no sealer is a point of the frontier.
         label = f"`{name}`{_age(found, name)}" if name in SEALERS else CHOICES[name]
         lines.append(f"| {label} | {' | '.join(said[height] for height in heights)} |")
+    lines.append(
+        f"\nAUC (0.5 is guessing) with 95 % intervals over people, of the strongest of four attackers "
+        f"that were made for each cell of this table, {_seeds([len(found['seeds'])])}. It sees all "
+        "pictures that a camera took of a person. They are 128 px high and were enlarged, so larger "
+        "bodies in true pictures show more. The cells of 16 px are those of the table of choices "
+        "above, with a palette and drawn heads."
+    )
     return "\n".join(lines) + "\n"
 
 
