@@ -565,10 +565,10 @@ def near_table() -> str:
         label = f"`{name}`{_age(found, name)}" if name in SEALERS else CHOICES[name]
         lines.append(f"| {label} | {' | '.join(said[height] for height in heights)} |")
     lines.append(
-        f"\nAUC (0.5 is guessing) with 95 % intervals over people, of the strongest of four attackers "
+        "\nAUC (0.5 is guessing) with 95 % intervals over people, of the best of four attackers "
         f"that were made for each cell of this table, {_seeds([len(found['seeds'])])}. It sees all "
-        "pictures that a camera took of a person. They are 128 px high and were enlarged, so larger "
-        "bodies in true pictures show more. The cells of 16 px are those of the table of choices "
+        "pictures that a camera took of a person. They are 128 px high and were enlarged, so true "
+        "pictures of larger bodies show more. The cells of 16 px are those of the table of choices "
         "above, with a palette and drawn heads."
     )
     return "\n".join(lines) + "\n"
