@@ -45,6 +45,11 @@ def with_earlier(report: dict[str, Any], name: str) -> dict[str, Any]:
     families = [*earlier["traps"], *report["traps"]]
     out["traps"] = {f: earlier["traps"].get(f, {}) | report["traps"].get(f, {}) for f in families}
     out["epochs"] = earlier["epochs"] | report["epochs"]
+    # "ours raw seed 0", "ours raw, raw to sealed"
+    asked = tuple(f"{family} {arm}{end}" for family, arm in own for end in (" ", ","))
+    unheard = [what for what in earlier["missing"] if not what.startswith(asked)]
+    out["missing"] = [*report["missing"], *unheard]
+    out["partial"] = bool(out["missing"])
     when = {what: {k: earlier[k] for k in ("commit", "date")} for what in sorted(left)}
     before = {what: at for what, at in earlier.get("measured", {}).items() if what in left}
     out["measured"] = when | before
