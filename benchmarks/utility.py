@@ -27,6 +27,12 @@ from sealskin.learn.recipe import load_recipe
 from sealskin.learn.sides import Folders
 
 
+def in_order_of(earlier: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows by arm as they stood before; arms that are new at the end."""
+    places = {arm: n for n, arm in enumerate(dict.fromkeys(row["arm"] for row in earlier))}
+    return sorted(rows, key=lambda row: places.get(row["arm"], len(places)))
+
+
 def with_earlier(report: dict[str, Any], name: str) -> dict[str, Any]:
     """A report, and what the result file says of families and arms that are not in it.
 
@@ -38,7 +44,7 @@ def with_earlier(report: dict[str, Any], name: str) -> dict[str, Any]:
     left = set()
     for key in ("rows", "objects_rows"):
         kept = [row for row in earlier[key] if (row["family"], row["arm"]) not in own]
-        out[key] = [*report[key], *kept]
+        out[key] = in_order_of(earlier[key], [*report[key], *kept])
         left |= {f"{row['family']} {row['arm']}" for row in kept}
     for key in ("untouched", "objects", "profiles"):
         out[key] = earlier[key] | report[key]
