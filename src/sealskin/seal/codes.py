@@ -33,7 +33,7 @@ class Profile:
         recoloured: colours and light are changed by a palette drawn at random.
         saturation: of that palette's colours, against the strongest that it may draw.
         head_scale: size of a drawn head against its box.
-        inpainted: edges go on under what is blanked, instead of a smooth fill.
+        inpainted: in single pictures edges go on under what is blanked, instead of a smooth fill.
     """
 
     rows: int

@@ -11,7 +11,7 @@ a head change no byte of the output; `tests/unit/seal/test_gated.py` shows it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -152,17 +152,11 @@ class Gated:
         """
         return cell_means(rgb, self.profile.cell_px(rgb.shape[0]))
 
-    def encode(
-        self,
-        rgb: RGB,
-        doubt: Doubt,
-        around: Boxes | None = None,
-        before: Codes | None = None,
-        behind: Behind | None = None,
-    ) -> Codes:
-        """The integers of a picture, uint8 (H, W, 3); the rest as for `encode_means`."""
+    def encode(self, rgb: RGB, doubt: Doubt) -> Codes:
+        """The integers of a single picture, uint8 (H, W, 3), of which the gate said this."""
         height, width = rgb.shape[:2]
-        return self.encode_means(self.means(rgb), height, width, doubt, around, before, behind)
+        how = inpaint if self.profile.inpainted else fill
+        return self.encode_means(self.means(rgb), height, width, doubt, filled=how)
 
     def encode_means(
         self,
@@ -173,6 +167,7 @@ class Gated:
         around: Boxes | None = None,
         before: Codes | None = None,
         behind: Behind | None = None,
+        filled: Callable[[F32, Bools], F32] = fill,
     ) -> Codes:
         """The integers of a picture, from the means of its cells.
 
@@ -183,6 +178,8 @@ class Gated:
             around: float32 (N, 4), boxes that are blanked beside those of its heads.
             before: codes of the frame before, which are kept where little has changed.
             behind: what the camera shows when nobody is there, for what is blanked or drawn.
+            filled: how cells that are blanked come to be; clips leave it at the smooth way, which
+                takes a fraction of the time and is calmer from frame to frame.
         """
         profile = self.profile
         blank = self._blank(doubt, height, width, around)
@@ -197,7 +194,7 @@ class Gated:
         if behind is not None:
             cv2.copyTo(behind.cells, (unseen & behind.known).astype(np.uint8), cells)
             unseen = unseen & ~behind.known
-        cells = (inpaint if profile.inpainted else fill)(cells, unseen)
+        cells = filled(cells, unseen)
         doubted = over(doubt.head, profile.doubt_bar, size)
         block = profile.coarse
         if _knows_nothing(doubted, blank):
