@@ -179,7 +179,7 @@ class Gated:
             before: codes of the frame before, which are kept where little has changed.
             behind: what the camera shows when nobody is there, for what is blanked or drawn.
             filled: how cells that are blanked come to be; clips leave it at the smooth way, which
-                takes a fraction of the time and is calmer from frame to frame.
+                takes a fraction of the time.
         """
         profile = self.profile
         blank = self._blank(doubt, height, width, around)

@@ -104,6 +104,17 @@ def test_codes_are_integers_and_the_renderer_sees_nothing_else(name):
     assert np.array_equal(one, other)
 
 
+def test_edges_go_on_in_single_pictures_and_not_in_clips():
+    halves = np.zeros((360, 640, 3), np.uint8)
+    halves[:, 320:] = 200
+    seal, doubt = sealer("balanced"), doubt_of(360, 640, [(300, 140, 340, 190)])
+    still = seal.encode(halves, doubt).luma
+    clip = seal.encode_means(seal.means(halves), 360, 640, doubt).luma
+    row = 165 // seal.profile.cell_px(360)
+    steepest = [np.diff(luma[row].astype(int)).max() for luma in (still, clip)]
+    assert steepest[0] > 2 * steepest[1]
+
+
 def test_strict_keeps_nothing_of_a_body_but_its_outline():
     height, width = 360, 640
     body = (200, 80, 280, 340)
