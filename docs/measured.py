@@ -554,8 +554,8 @@ def near_table() -> str:
     by_sealer: dict[str, dict[int, str]] = {}
     for row in found["rows"]:
         low, high = row["interval"]
-        said = f"{row['auc']:.2f} ({low:.2f} to {high:.2f})"
-        by_sealer.setdefault(row["sealer"], {})[row["height_px"]] = said
+        cell = f"{row['auc']:.2f} ({low:.2f} to {high:.2f})"
+        by_sealer.setdefault(row["sealer"], {})[row["height_px"]] = cell
     lines = [
         f"| sealer | {' | '.join(f'{height} px' for height in heights)} |",
         "|---" * (1 + len(heights)) + "|",
