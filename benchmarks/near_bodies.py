@@ -6,8 +6,8 @@ An audit shows bodies of 128 px. A camera in a shop sees larger ones, and a grid
 cells. So the audit's linker is trained anew for each sealer at each height, in frames of 1080 rows;
 its vectors are also pooled over all pictures of a person in a camera, as a tracker would hand them
 over, and colours and shape are compared without learning. What is best on the people for choosing
-is reported of the others. The pictures are 128 px high: larger ones show nothing that is not in
-those, so at 256 and 384 px the figures are what is left, at least.
+is reported of the others. The pictures are 128 px high and are enlarged: at 256 and 384 px true
+ones would show more, so there the figures are the least that is linked.
 
 Parts run by themselves with `--only`; the command without it then collects.
 """
